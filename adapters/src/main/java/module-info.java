@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The outside world, one package per outside thing; none knows another.
+@NullMarked
+module dev.planaria.adapters {
+    requires transitive dev.planaria.core;
+    requires io.helidon.http;
+    requires io.helidon.webserver;
+    requires java.sql;
+    requires org.xerial.sqlitejdbc;
+    requires static transitive org.jspecify;
+}

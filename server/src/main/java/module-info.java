@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/// REST, SSE, the gateway, and the wiring: `Main` is the only place that knows every
+/// implementation.
+@NullMarked
+module dev.planaria.server {
+    requires transitive dev.planaria.core;
+    requires dev.planaria.adapters;
+    requires dev.planaria.cli;
+    requires io.helidon.http;
+    requires io.helidon.webserver;
+    requires okhttp3;
+    requires static transitive org.jspecify;
+}

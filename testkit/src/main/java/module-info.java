@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Contracts that every implementation passes, fakes that pass them too, and faults driven by one
+/// seed.
+@NullMarked
+module dev.planaria.testkit {
+    requires transitive dev.planaria.core;
+    requires transitive org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+    requires transitive org.assertj.core;
+    requires static transitive org.jspecify;
+}
