@@ -4,7 +4,8 @@ import dev.planaria.core.id.AgentId;
 import java.util.Map;
 
 /// A model with its instructions and tools, kept version by version (API contract 3.1).
-public record Agent(AgentId id, int version, AgentConfig config, Map<String, String> metadata, Times times)
+public record Agent(
+        AgentId id, int version, AgentConfig config, Map<String, String> metadata, Times times)
         implements Document {
     public Agent {
         metadata = Map.copyOf(metadata);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps documents of one kind. Every change is durable when the call returns; all methods block and
-/// are safe for many threads. Nothing is seen across workspaces (protocol I12).
+/// Keeps documents of one kind. Every change is durable when the call returns; all methods block
+/// and are safe for many threads. Nothing is seen across workspaces (protocol I12).
 public interface Catalog<T extends Document> {
     /// Keeps a new document, or returns the one that the same receipt made before.
     T create(WorkspaceId workspace, Receipt receipt, T document);
@@ -21,10 +21,10 @@ public interface Catalog<T extends Document> {
 
     Optional<T> get(WorkspaceId workspace, String key, int version);
 
-    /// Changes the newest version in one transaction with reading it. If `change` returns a document equal to the
-    /// one it got, nothing is written; with the same version number, the newest is replaced; with the next, a
-    /// version is added. What `change` throws goes through to the caller and nothing is written. It must be quick:
-    /// other writers wait.
+    /// Changes the newest version in one transaction with reading it. If `change` returns a
+    /// document equal to the one it got, nothing is written; with the same version number, the
+    /// newest is replaced; with the next, a version is added. What `change` throws goes through to
+    /// the caller and nothing is written. It must be quick: other writers wait.
     ///
     /// @return what is kept now; empty when there is no such document
     Optional<T> update(WorkspaceId workspace, String key, UnaryOperator<T> change);
@@ -41,5 +41,10 @@ public interface Catalog<T extends Document> {
     Page<T> versions(WorkspaceId workspace, String key, int limit, @Nullable Cursor at);
 
     /// Which part of the list is wanted.
-    record Query(int limit, @Nullable Cursor at, Order order, boolean includeArchived, TimeRange created) {}
+    record Query(
+            int limit,
+            @Nullable Cursor at,
+            Order order,
+            boolean includeArchived,
+            TimeRange created) {}
 }

@@ -32,7 +32,8 @@ public record Environment(
     public sealed interface Networking {
         record Unrestricted() implements Networking {}
 
-        record Limited(List<String> allowedHosts, boolean allowMcpServers, boolean allowPackageManagers)
+        record Limited(
+                List<String> allowedHosts, boolean allowMcpServers, boolean allowPackageManagers)
                 implements Networking {
             public Limited {
                 allowedHosts = List.copyOf(allowedHosts);

@@ -9,7 +9,8 @@ public sealed interface ToolConfig {
     /// The built-in tools `agent_toolset_20260401`.
     ///
     /// @param tools one entry for every tool of the set, defaults filled in, in the set's order
-    record AgentToolset(boolean enabled, PermissionPolicy policy, List<BuiltIn> tools) implements ToolConfig {
+    record AgentToolset(boolean enabled, PermissionPolicy policy, List<BuiltIn> tools)
+            implements ToolConfig {
         public AgentToolset {
             tools = List.copyOf(tools);
         }

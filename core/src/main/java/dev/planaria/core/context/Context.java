@@ -4,8 +4,8 @@ import dev.planaria.core.model.Prompt;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.Position;
 
-/// The running fold of one session's history into what the model is asked next. Each step costs what is new, not
-/// what is old. For one thread.
+/// The running fold of one session's history into what the model is asked next. Each step costs
+/// what is new, not what is old. For one thread.
 public interface Context {
     /// Takes the next event of the log.
     void add(Event event);
@@ -18,7 +18,8 @@ public interface Context {
         /// Go on with the conversation.
         record Complete(Prompt prompt) implements Ask {}
 
-        /// The window is nearly full: have everything up to `covered` summarised first. The originals stay in the log.
+        /// The window is nearly full: have everything up to `covered` summarised first. The
+        /// originals stay in the log.
         record Summarise(Position covered, Prompt prompt) implements Ask {}
     }
 }

@@ -14,7 +14,8 @@ public final class ApiException extends RuntimeException {
         this(code, message, null);
     }
 
-    /// @param detail the finer `error.details.error_code` of API contract 1.5, such as `environment_archived`
+    /// @param detail the finer `error.details.error_code` of API contract 1.5, such as
+    ///   `environment_archived`
     public ApiException(ErrorCode code, String message, @Nullable String detail) {
         super(message);
         this.code = code;

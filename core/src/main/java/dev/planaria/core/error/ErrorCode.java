@@ -1,6 +1,7 @@
 package dev.planaria.core.error;
 
-/// What can go wrong for a caller: the wire's error types and their HTTP statuses (API contract 1.5).
+/// What can go wrong for a caller: the wire's error types and their HTTP statuses (API contract
+/// 1.5).
 public enum ErrorCode {
     INVALID_REQUEST("invalid_request_error", 400),
     AUTHENTICATION("authentication_error", 401),
@@ -38,13 +39,13 @@ public enum ErrorCode {
         return switch (this) {
             case RATE_LIMITED, INTERNAL, UNAVAILABLE, OVERLOADED -> true;
             case INVALID_REQUEST,
-                            AUTHENTICATION,
-                            PERMISSION,
-                            NOT_FOUND,
-                            METHOD_NOT_ALLOWED,
-                            CONFLICT,
-                            TOO_LARGE,
-                            UNSUPPORTED_MEDIA_TYPE ->
+                    AUTHENTICATION,
+                    PERMISSION,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE ->
                     false;
         };
     }

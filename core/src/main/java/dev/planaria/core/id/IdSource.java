@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 /// Where fresh ids come from. Production draws from a secure generator, a simulation from a seeded
 /// one. Safe for many threads if its generator is.
 public final class IdSource {
-    private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String ALPHABET =
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     // 58^22 > 2^128: two ids never meet.
     private static final int SUFFIX_LENGTH = 22;
 

@@ -8,7 +8,8 @@ final class Names {
 
     static void check(String kind, String value) {
         if (value.isEmpty() || value.length() > LENGTH_MAX) {
-            throw new IllegalArgumentException(kind + " must have 1 to 256 characters, has " + value.length());
+            throw new IllegalArgumentException(
+                    kind + " must have 1 to 256 characters, has " + value.length());
         }
     }
 }

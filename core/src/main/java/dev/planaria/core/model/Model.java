@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /// One way to ask any model. Safe for many threads.
 public interface Model {
-    /// Asks once and waits for the whole reply. Never retries: that is the harness's business and must show in the log
-    /// (protocol M4).
+    /// Asks once and waits for the whole reply. Never retries: that is the harness's business and
+    /// must show in the log (protocol M4).
     ///
     /// @param onDelta gets pieces as they arrive, on the calling thread
     /// @param stop ends the request; it then fails with `CANCELLED`

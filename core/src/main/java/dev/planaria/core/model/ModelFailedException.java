@@ -15,7 +15,10 @@ public final class ModelFailedException extends Exception {
     /// @param retryAfter how long the provider asked us to wait
     /// @param promptTooLong the prompt does not fit the model's window: a shorter one may
     public ModelFailedException(
-            FailureClass failure, String message, @Nullable Duration retryAfter, boolean promptTooLong) {
+            FailureClass failure,
+            String message,
+            @Nullable Duration retryAfter,
+            boolean promptTooLong) {
         super(message);
         this.failure = failure;
         this.retryAfter = retryAfter;

@@ -22,8 +22,8 @@ public record Prompt(
         messages = List.copyOf(messages);
     }
 
-    /// @param content blocks as the Messages API writes them; the model's own are verbatim, because a thinking model
-    ///     refuses a tool loop whose signatures are missing or altered (protocol S3)
+    /// @param content blocks as the Messages API writes them; the model's own are verbatim, because
+    ///   a thinking model refuses a tool loop whose signatures are missing or altered (protocol S3)
     public record Message(Role role, List<JsonNode> content) {
         public Message {
             content = List.copyOf(content);

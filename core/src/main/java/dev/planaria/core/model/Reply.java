@@ -14,8 +14,8 @@ public record Reply(List<JsonNode> content, Stop stop, Usage usage, @Nullable Re
         content = List.copyOf(content);
     }
 
-    /// Why the model stopped. What it asks for is told by its blocks alone, never by this label (pitfall 7 of observed
-    /// behaviour §16).
+    /// Why the model stopped. What it asks for is told by its blocks alone, never by this label
+    /// (pitfall 7 of observed behaviour §16).
     public enum Stop {
         END_TURN,
         TOOL_USE,

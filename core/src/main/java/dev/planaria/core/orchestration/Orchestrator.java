@@ -3,8 +3,8 @@ package dev.planaria.core.orchestration;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.session.Lease;
 
-/// Who runs what when. Both calls are idempotent, return at once, and may be lost without harm: a sweep finds
-/// every session that is due (architecture §4).
+/// Who runs what when. Both calls are idempotent, return at once, and may be lost without harm: a
+/// sweep finds every session that is due (architecture §4).
 public interface Orchestrator {
     /// Something happened in this session: it may want a brain.
     void wake(SessionId id);

@@ -4,8 +4,8 @@ import dev.planaria.core.error.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// A place in a list: next to one row, looking one way. Opaque on the wire; carries its order, so that
-/// it cannot be used with another (observed behaviour §9).
+/// A place in a list: next to one row, looking one way. Opaque on the wire; carries its order, so
+/// that it cannot be used with another (observed behaviour §9).
 ///
 /// @param order of the list it belongs to
 /// @param backwards whether the page lies before the row, seen in that order
@@ -14,16 +14,21 @@ import java.util.Base64;
 public record Cursor(Order order, boolean backwards, long rank, String id) {
 
     public String encode() {
-        String plain = (order == Order.ASCENDING ? "a" : "d") + (backwards ? "p" : "n") + rank + "." + id;
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        String plain =
+                (order == Order.ASCENDING ? "a" : "d") + (backwards ? "p" : "n") + rank + "." + id;
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// @throws ApiException when this server never wrote such a cursor, or for a list in another order
+    /// @throws ApiException when this server never wrote such a cursor, or for a list in another
+    ///   order
     public static Cursor decode(String text, Order wanted) {
         Cursor cursor = decode(text);
         if (cursor.order != wanted) {
-            throw ApiException.invalid("page: this cursor belongs to a list in the other `order`; "
-                    + "use it with the order it came from, or start without `page`");
+            throw ApiException.invalid(
+                    "page: this cursor belongs to a list in the other `order`; "
+                            + "use it with the order it came from, or start without `page`");
         }
         return cursor;
     }
@@ -42,6 +47,7 @@ public record Cursor(Order order, boolean backwards, long rank, String id) {
         } catch (IllegalArgumentException e) {
             // Not base64, or a number too large: the same answer as for any other text.
         }
-        throw ApiException.invalid("page: not a cursor of this server; copy `next_page` of an earlier answer");
+        throw ApiException.invalid(
+                "page: not a cursor of this server; copy `next_page` of an earlier answer");
     }
 }

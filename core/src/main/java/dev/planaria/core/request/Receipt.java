@@ -16,8 +16,9 @@ public sealed interface Receipt {
     /// The caller sent no key.
     ///
     /// @param requestId this request's own id
-    /// @param retried whether the caller marked it as a retry (`X-Stainless-Retry-Count` of 1 or more):
-    ///     then it is the same request as the newest one of the last 10 minutes with this scope and body
-    ///     whose answer was not written whole
-    record Unnamed(String scope, String bodyHash, String requestId, boolean retried) implements Receipt {}
+    /// @param retried whether the caller marked it as a retry (`X-Stainless-Retry-Count` of 1 or
+    ///   more): then it is the same request as the newest one of the last 10 minutes with this
+    ///   scope and body whose answer was not written whole
+    record Unnamed(String scope, String bodyHash, String requestId, boolean retried)
+            implements Receipt {}
 }

@@ -4,15 +4,17 @@ import dev.planaria.core.id.SessionId;
 import dev.planaria.core.session.Lease;
 import java.util.List;
 
-/// Which hands a session has and where they live, kept in the store, so that the next brain finds them
-/// (protocol T1, W2).
+/// Which hands a session has and where they live, kept in the store, so that the next brain finds
+/// them (protocol T1, W2).
 public interface HandLedger {
     /// All hands of the session, by name.
     List<Entry> hands(SessionId session);
 
-    /// Writes down where a hand lives, durable when it returns, fenced by the lease; before the first call is sent.
+    /// Writes down where a hand lives, durable when it returns, fenced by the lease; before the
+    /// first call is sent.
     ///
-    /// @throws dev.planaria.core.session.StaleLeaseException when the epoch has moved; nothing was written
+    /// @throws dev.planaria.core.session.StaleLeaseException when the epoch has moved; nothing was
+    ///   written
     void record(Lease lease, Entry entry);
 
     /// @param name what the session calls it; its own is `default`

@@ -11,9 +11,11 @@ public sealed interface ContentBlock {
 
     record Image(Source source) implements ContentBlock {}
 
-    record Document(Source source, @Nullable String title, @Nullable String context) implements ContentBlock {}
+    record Document(Source source, @Nullable String title, @Nullable String context)
+            implements ContentBlock {}
 
-    record SearchResult(String source, String title, List<Text> content, boolean citations) implements ContentBlock {
+    record SearchResult(String source, String title, List<Text> content, boolean citations)
+            implements ContentBlock {
         public SearchResult {
             content = List.copyOf(content);
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param position its place in the thread's log; null while it is pending
 /// @param processedAt when it entered the log, to the microsecond and strictly rising along the log
-///     (protocol S7); null while it is pending
+///   (protocol S7); null while it is pending
 /// @param body what it says
 /// @param wire the public JSON, exactly as stored and served (protocol S3)
 /// @param modelJson what only the model may see, such as signed thinking; never on the wire

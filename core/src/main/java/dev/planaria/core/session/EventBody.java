@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an event says: the whole vocabulary of a log (API contract 4). The wire's words for it are in
-/// `EventTypes`, its JSON in `wire`.
+/// What an event says: the whole vocabulary of a log (API contract 4). The wire's words for it are
+/// in `EventTypes`, its JSON in `wire`.
 public sealed interface EventBody {
 
     /// Waits as pending until a brain takes it (protocol A4).
@@ -19,7 +19,8 @@ public sealed interface EventBody {
     /// Enters the log on receipt (protocol A3).
     sealed interface Fact extends EventBody {}
 
-    /// Somebody's answer to a call. At most one of each kind for a call, for ever (protocol A6, T4).
+    /// Somebody's answer to a call. At most one of each kind for a call, for ever (protocol A6,
+    /// T4).
     sealed interface Answer extends Fact {
         /// The call: the id of its use event.
         EventId callId();
@@ -43,9 +44,11 @@ public sealed interface EventBody {
         }
     }
 
-    record UserToolConfirmation(EventId callId, boolean allow, @Nullable String denyMessage) implements Answer {}
+    record UserToolConfirmation(EventId callId, boolean allow, @Nullable String denyMessage)
+            implements Answer {}
 
-    record UserCustomToolResult(EventId callId, List<ContentBlock> content, boolean isError) implements Answer {
+    record UserCustomToolResult(EventId callId, List<ContentBlock> content, boolean isError)
+            implements Answer {
         public UserCustomToolResult {
             content = List.copyOf(content);
         }
@@ -61,8 +64,10 @@ public sealed interface EventBody {
 
     record AgentThinking() implements EventBody {}
 
-    /// A call of a built-in tool. Its event's id is the call's id. Durable before anything runs (protocol T1).
-    record AgentToolUse(String name, ObjectNode input, Permission permission) implements EventBody {}
+    /// A call of a built-in tool. Its event's id is the call's id. Durable before anything runs
+    /// (protocol T1).
+    record AgentToolUse(String name, ObjectNode input, Permission permission)
+            implements EventBody {}
 
     /// Whether a call may run.
     enum Permission {
@@ -79,15 +84,18 @@ public sealed interface EventBody {
     ///
     /// @param failure our class, where it failed
     record AgentToolResult(
-            EventId callId, List<ContentBlock> content, boolean isError, @Nullable FailureClass failure)
+            EventId callId,
+            List<ContentBlock> content,
+            boolean isError,
+            @Nullable FailureClass failure)
             implements EventBody {
         public AgentToolResult {
             content = List.copyOf(content);
         }
     }
 
-    /// From here on the model sees a summary in place of what lies at or before `covered`. Nothing is removed:
-    /// the log keeps all.
+    /// From here on the model sees a summary in place of what lies at or before `covered`. Nothing
+    /// is removed: the log keeps all.
     record ContextCompacted(String summary, Position covered) implements EventBody {}
 
     // ---- about the session
@@ -110,9 +118,12 @@ public sealed interface EventBody {
 
     record SessionError(SessionFailure failure) implements EventBody {}
 
-    /// What an update changed; null for what it left alone. A title that was cleared is `Title(null)`.
+    /// What an update changed; null for what it left alone. A title that was cleared is
+    /// `Title(null)`.
     record SessionUpdated(
-            @Nullable Title title, @Nullable Map<String, String> metadata, @Nullable SessionAgent agent)
+            @Nullable Title title,
+            @Nullable Map<String, String> metadata,
+            @Nullable SessionAgent agent)
             implements Fact {}
 
     record Title(@Nullable String text) {}
@@ -125,14 +136,15 @@ public sealed interface EventBody {
     /// A model request is about to leave: the intent (protocol M1). Inputs are taken with it.
     record ModelRequestStart() implements EventBody {}
 
-    /// The request is over, always written. Its model JSON holds the provider's whole reply verbatim.
+    /// The request is over, always written. Its model JSON holds the provider's whole reply
+    /// verbatim.
     record ModelRequestEnd(EventId startId, boolean isError, Usage usage) implements EventBody {}
 
     /// An event of a newer release, kept as it came (protocol L5).
     record Unknown(String type, ObjectNode json) implements EventBody {}
 
-    /// Tells the one event of its kind for a call: result and confirmation are unique (protocol A6, T4). Null for
-    /// all that may repeat.
+    /// Tells the one event of its kind for a call: result and confirmation are unique (protocol A6,
+    /// T4). Null for all that may repeat.
     default @Nullable String uniqueKey() {
         return switch (this) {
             case AgentToolResult result -> result.callId() + ":result";

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What an append means for the session's head row: the row is a fold of the events, in every store alike.
+/// What an append means for the session's head row: the row is a fold of the events, in every store
+/// alike.
 ///
 /// @param status the new status, null where it stays
 /// @param used to be added to the usage so far
 /// @param blockers calls that somebody must answer before the session goes on; null where they stay
-public record HeadChange(@Nullable SessionStatus status, Usage used, @Nullable Set<EventId> blockers) {
+public record HeadChange(
+        @Nullable SessionStatus status, Usage used, @Nullable Set<EventId> blockers) {
 
     public static HeadChange of(List<? extends EventBody> bodies) {
         SessionStatus status = null;
@@ -29,9 +31,10 @@ public record HeadChange(@Nullable SessionStatus status, Usage used, @Nullable S
                 }
                 case StatusIdle(StopReason reason) -> {
                     status = SessionStatus.IDLE;
-                    blockers = reason instanceof StopReason.RequiresAction(List<EventId> ids)
-                            ? Set.copyOf(ids)
-                            : Set.of();
+                    blockers =
+                            reason instanceof StopReason.RequiresAction(List<EventId> ids)
+                                    ? Set.copyOf(ids)
+                                    : Set.of();
                 }
                 case StatusRescheduled _ -> status = SessionStatus.RESCHEDULING;
                 case StatusTerminated _ -> status = SessionStatus.TERMINATED;

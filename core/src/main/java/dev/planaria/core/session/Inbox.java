@@ -15,16 +15,18 @@ public interface Inbox {
     /// Named maximum of protocol L1, of all pending wire JSON together; more is answered with 429.
     long PENDING_BYTES_MAX = 64L << 20;
 
-    /// Accepts inputs, durable and idempotent when it returns (protocol A3-A6): queued ones become pending, facts enter
-    /// the log. All or nothing. The bodies are [EventBody.Queued] or [EventBody.Answer].
+    /// Accepts inputs, durable and idempotent when it returns (protocol A3-A6): queued ones become
+    /// pending, facts enter the log. All or nothing. The bodies are [EventBody.Queued] or
+    /// [EventBody.Answer].
     ///
-    /// A `user.interrupt` where nothing runs and nothing waits is echoed and leaves no row (protocol M5); the rest of
-    /// the same request is accepted as if it were not there.
+    /// A `user.interrupt` where nothing runs and nothing waits is echoed and leaves no row
+    /// (protocol M5); the rest of the same request is accepted as if it were not there.
     ///
     /// @return the events in the order of the drafts
     Accepted submit(WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts);
 
-    /// @param lease the session was free and is taken for this node (protocol C3): hand it to `Orchestrator.wake`
+    /// @param lease the session was free and is taken for this node (protocol C3): hand it to
+    ///   `Orchestrator.wake`
     record Accepted(List<Event> events, @Nullable Lease lease) {
         public Accepted {
             events = List.copyOf(events);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A running instance of an agent (API contract 3.4): who thinks, where it acts, and how far it has come.
-/// What happened in it is in its log.
+/// A running instance of an agent (API contract 3.4): who thinks, where it acts, and how far it has
+/// come. What happened in it is in its log.
 public record Session(
         SessionId id,
         WorkspaceId workspace,

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt how many tries in a row have failed, from 1; 0 where nothing is counted
 /// @param retryAt when the next try is due, for `RETRYING`
 public record SessionFailure(
-        Kind kind, String message, Retry retry, FailureClass failure, int attempt, @Nullable Instant retryAt) {
+        Kind kind,
+        String message,
+        Retry retry,
+        FailureClass failure,
+        int attempt,
+        @Nullable Instant retryAt) {
 
     /// The wire's error types that this server writes.
     public enum Kind {

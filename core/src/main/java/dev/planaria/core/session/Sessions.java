@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The sessions themselves. Every change is durable when the call returns. Safe for many threads.
 public interface Sessions {
-    /// Keeps a new session with its first inputs, all or nothing. With inputs it is born running, and taken by this
-    /// node if it may think (protocol C3). The same receipt returns the session it made before.
+    /// Keeps a new session with its first inputs, all or nothing. With inputs it is born running,
+    /// and taken by this node if it may think (protocol C3). The same receipt returns the session
+    /// it made before.
     Created create(Receipt receipt, Session session, List<Event.Draft> inputs);
 
     /// @param lease the session is taken for this node and must be handed to `Orchestrator.wake`
@@ -28,15 +29,17 @@ public interface Sessions {
 
     Page<Session> list(WorkspaceId workspace, Query query);
 
-    /// Changes title, metadata or the frozen agent in one transaction with reading, and appends `session.updated` with
-    /// what changed; nothing is written where nothing changes. A changed agent needs a session that no brain works on
-    /// and that is not due (protocol C6): otherwise 400.
+    /// Changes title, metadata or the frozen agent in one transaction with reading, and appends
+    /// `session.updated` with what changed; nothing is written where nothing changes. A changed
+    /// agent needs a session that no brain works on and that is not due (protocol C6): otherwise
+    /// 400.
     ///
-    /// @param change gets the session and returns it with other labels or another agent; must be quick
+    /// @param change gets the session and returns it with other labels or another agent; must be
+    ///   quick
     Session update(WorkspaceId workspace, SessionId id, UnaryOperator<Session> change);
 
-    /// Ends the session for good: `session.status_terminated`, then no more inputs. Refused with 400 while running
-    /// (protocol C6). Archiving twice changes nothing.
+    /// Ends the session for good: `session.status_terminated`, then no more inputs. Refused with
+    /// 400 while running (protocol C6). Archiving twice changes nothing.
     Session archive(WorkspaceId workspace, SessionId id);
 
     /// Removes the session with its log. Refused with 400 while running (protocol C6).

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// @param processed bounds of `processed_at`
 /// @param limit at most so many events, 1 to 10,000
 public record Slice(
-        Position after, @Nullable Position before, Order order, Set<String> types, TimeRange processed, int limit) {
+        Position after,
+        @Nullable Position before,
+        Order order,
+        Set<String> types,
+        TimeRange processed,
+        int limit) {
     public static final int LIMIT_MAX = 10_000;
 
     public Slice {

@@ -7,7 +7,8 @@ package dev.planaria.core.session;
 /// @param cacheRead read from the prompt cache
 /// @param cacheWritten5m written to the five-minute cache
 /// @param cacheWritten1h written to the one-hour cache
-public record Usage(long input, long output, long cacheRead, long cacheWritten5m, long cacheWritten1h) {
+public record Usage(
+        long input, long output, long cacheRead, long cacheWritten5m, long cacheWritten1h) {
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0);
 
     public Usage plus(Usage other) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A wish that work in flight should end, with its reason. A token and never a thread interrupt, which
-/// could hit an append (protocol W8). The first reason stays. Safe for many threads.
+/// A wish that work in flight should end, with its reason. A token and never a thread interrupt,
+/// which could hit an append (protocol W8). The first reason stays. Safe for many threads.
 public final class Cancellation {
     /// Why work should end.
     public enum Reason {
@@ -44,8 +44,8 @@ public final class Cancellation {
         return reason() != null;
     }
 
-    /// Runs `action` when the end is asked for, at once if it was already. The action must be quick and must not
-    /// throw. Closing the registration forgets it.
+    /// Runs `action` when the end is asked for, at once if it was already. The action must be quick
+    /// and must not throw. Closing the registration forgets it.
     public Registration onCancel(Runnable action) {
         synchronized (this) {
             if (reason == null) {

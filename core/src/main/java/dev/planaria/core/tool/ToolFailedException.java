@@ -2,8 +2,8 @@ package dev.planaria.core.tool;
 
 import dev.planaria.core.error.FailureClass;
 
-/// The world failed under a call: its sandbox died, could not be made, or cannot be reached. Checked,
-/// because it must become an event (style, *errors*). A tool that ran and said no is a
+/// The world failed under a call: its sandbox died, could not be made, or cannot be reached.
+/// Checked, because it must become an event (style, *errors*). A tool that ran and said no is a
 /// [ToolResult] with `isError`.
 public final class ToolFailedException extends Exception {
     private static final long serialVersionUID = 1L;

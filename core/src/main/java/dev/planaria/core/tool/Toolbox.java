@@ -4,9 +4,11 @@ package dev.planaria.core.tool;
 /// blocks for the cases that are not plain text.
 public interface Toolbox {
     /// Runs a call and waits for its end. Idempotent by call id: a second execute of the same call
-    /// attaches to the running one or returns its result (protocol T2). Blocks; call it from a virtual thread.
+    /// attaches to the running one or returns its result (protocol T2). Blocks; call it from a
+    /// virtual thread.
     ///
     /// @param stop ends the call early; the result then says that it was interrupted
     /// @throws ToolFailedException when the world failed and not the tool
-    ToolResult execute(ToolCall call, Cancellation stop) throws ToolFailedException, InterruptedException;
+    ToolResult execute(ToolCall call, Cancellation stop)
+            throws ToolFailedException, InterruptedException;
 }
