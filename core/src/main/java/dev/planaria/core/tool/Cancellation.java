@@ -22,6 +22,8 @@ public final class Cancellation {
     private final List<Runnable> listeners = new ArrayList<>();
     private @Nullable Reason reason;
 
+    public Cancellation() {}
+
     /// Asks for the end; listeners run on the caller's thread, once.
     public void cancel(Reason why) {
         List<Runnable> toRun;
