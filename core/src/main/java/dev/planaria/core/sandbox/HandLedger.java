@@ -1,0 +1,24 @@
+package dev.planaria.core.sandbox;
+
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.session.Lease;
+import java.util.List;
+
+/// Which hands a session has and where they live, kept in the store, so that the next brain finds
+/// them (protocol T1, W2).
+public interface HandLedger {
+    /// All hands of the session, by name.
+    List<Entry> hands(SessionId session);
+
+    /// Writes down where a hand lives, durable when it returns, fenced by the lease; before the
+    /// first call is sent.
+    ///
+    /// @throws dev.planaria.core.session.StaleLeaseException when the epoch has moved; nothing was
+    ///   written
+    void record(Lease lease, Entry entry);
+
+    /// @param name what the session calls it; its own is `default`
+    record Entry(String name, HandAddress address) {
+        public static final String DEFAULT = "default";
+    }
+}

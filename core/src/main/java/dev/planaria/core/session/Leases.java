@@ -1,0 +1,58 @@
+package dev.planaria.core.session;
+
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.SessionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Who may think, and the only way to write as the one who does. Safe for many threads.
+public interface Leases {
+    /// Sessions that want a brain and have none that lives (protocol C2), most urgent first.
+    List<SessionId> due(int limit);
+
+    /// Takes a session that is due: epoch + 1, owner = this node. Empty when somebody else was
+    /// faster or nothing is due.
+    Optional<Lease> claim(SessionId id);
+
+    /// Appends events as the owner, all or nothing, durable when it returns (protocol A1). `taken`
+    /// names pending events, which enter the log first, in the order given, then the drafts. The
+    /// head row (status, usage, blockers) follows from the events ([HeadChange]).
+    ///
+    /// The same key again returns what was written the first time (protocol A7).
+    ///
+    /// @return all of it, in log order. The first may lie beyond the caller's last + 1: facts came
+    ///   in between and are to be read (protocol A3)
+    /// @throws StaleLeaseException when the epoch has moved; nothing was written
+    /// @throws AlreadyTakenException when a pending event is gone or a call has its answer already:
+    ///   nothing was written; read on
+    List<Event> emitEvents(
+            Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts);
+
+    /// A heartbeat for a long call.
+    ///
+    /// @throws StaleLeaseException when the epoch has moved
+    void renew(Lease lease);
+
+    /// Gives the session back if nothing arrived since `seen` (protocol C4).
+    ///
+    /// @return false when something arrived: nothing was written, the lease still holds, read on
+    /// @throws StaleLeaseException when the epoch has moved
+    boolean release(Lease lease, long seenArrivals, Release how);
+
+    /// How a session is given back.
+    sealed interface Release {
+        /// It rests; the events say why and enter the log in the same transaction. Pending events
+        /// in `flushed` enter it before them (a turn that died flushes its queue, protocol M4). A
+        /// `requires_action` among the events blocks it: then only an answer or an interrupt makes
+        /// it due.
+        record Idle(List<EventId> flushed, List<Event.Draft> events) implements Release {}
+
+        /// It wants a brain again at this time of the store's clock; due at once if something
+        /// arrives.
+        record Until(Instant time) implements Release {}
+
+        /// Somebody else should go on at once.
+        record Drain() implements Release {}
+    }
+}

@@ -1,0 +1,48 @@
+package dev.planaria.core.session;
+
+import dev.planaria.core.agent.SessionAgent;
+import dev.planaria.core.agent.Times;
+import dev.planaria.core.id.EnvironmentId;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
+import dev.planaria.core.id.WorkspaceId;
+import dev.planaria.core.resource.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A running instance of an agent (API contract 3.4): who thinks, where it acts, and how far it has
+/// come. What happened in it is in its log.
+public record Session(
+        SessionId id,
+        WorkspaceId workspace,
+        ThreadId thread,
+        Setup setup,
+        Labels labels,
+        State state,
+        Times times) {
+
+    /// What was frozen when it was made.
+    public record Setup(SessionAgent agent, EnvironmentId environment, List<Resource> resources) {
+        public Setup {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /// What its owner calls it.
+    public record Labels(@Nullable String title, Map<String, String> metadata) {
+        public Labels {
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
+    /// @param active how long it has been running, all turns together
+    public record State(SessionStatus status, Usage usage, Duration active) {
+        public static final State NEW = new State(SessionStatus.IDLE, Usage.NONE, Duration.ZERO);
+    }
+
+    public boolean isArchived() {
+        return times.isArchived();
+    }
+}
