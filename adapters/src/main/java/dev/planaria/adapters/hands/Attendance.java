@@ -50,7 +50,8 @@ final class Attendance {
         }
     }
 
-    /// Waits until nobody has asked for anything for this long, or it was told to leave. Nobody is let in after.
+    /// Waits until nobody has asked for anything for this long, or it was told to leave. Nobody is
+    /// let in after.
     void awaitEnd(Duration idleMax) throws InterruptedException {
         lock.lock();
         try {

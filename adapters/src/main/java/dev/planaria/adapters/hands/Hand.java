@@ -27,8 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// One hand through all its sandboxes: its workspace, its generation, its calls. Calls run one after another, in
-/// the order they came.
+/// One hand through all its sandboxes: its workspace, its generation, its calls. Calls run one
+/// after another, in the order they came.
 final class Hand {
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final int EARLY_STOPS_MAX = 1_000;
@@ -83,11 +83,13 @@ final class Hand {
         return isAlive();
     }
 
-    /// Starts a call unless it was started before; either way the future is that of its one outcome.
+    /// Starts a call unless it was started before; either way the future is that of its one
+    /// outcome.
     ///
     /// @param mayHaveRun an earlier brain may have sent it
     /// @param sameLife the caller attached to this very life of the hands process
-    synchronized CompletableFuture<Path> execute(long caller, Call call, boolean mayHaveRun, boolean sameLife)
+    synchronized CompletableFuture<Path> execute(
+            long caller, Call call, boolean mayHaveRun, boolean sameLife)
             throws ToolFailedException, IOException {
         raise(caller);
         Call known = calls.get(call.id());
@@ -171,16 +173,19 @@ final class Hand {
     private synchronized void raise(long caller) throws ToolFailedException, IOException {
         if (caller < generation) {
             throw new ToolFailedException(
-                    FailureClass.STALE, "generation " + caller + " is over; this hand is at " + generation);
+                    FailureClass.STALE,
+                    "generation " + caller + " is over; this hand is at " + generation);
         }
         if (caller > generation) {
             generation = caller;
-            Files.write(home.directory().resolve("generation"), Long.toString(caller).getBytes(UTF_8));
+            Files.write(
+                    home.directory().resolve("generation"), Long.toString(caller).getBytes(UTF_8));
         }
     }
 
     /// Makes the workspace and a fresh sandbox. Whoever calls has the turn.
-    private List<ProvisionNotice> begin() throws ToolFailedException, IOException, InterruptedException {
+    private List<ProvisionNotice> begin()
+            throws ToolFailedException, IOException, InterruptedException {
         Recipe wanted = recipe();
         home.prepare();
         workshop.cells().sweep(home);
@@ -192,7 +197,8 @@ final class Hand {
         if (!started.awaitReady(START_MAX)) {
             cell.end();
             throw new ToolFailedException(
-                    FailureClass.PROVISION_FAILED, "the sandbox could not be started: " + complaints());
+                    FailureClass.PROVISION_FAILED,
+                    "the sandbox could not be started: " + complaints());
         }
         synchronized (this) {
             worker = started;
@@ -204,7 +210,9 @@ final class Hand {
         if (!Files.exists(home.complaints())) {
             return "it said nothing";
         }
-        String all = Files.readString(home.complaints(), java.nio.charset.StandardCharsets.ISO_8859_1).strip();
+        String all =
+                Files.readString(home.complaints(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .strip();
         return all.isEmpty() ? "it said nothing" : all.substring(Math.max(0, all.length() - 500));
     }
 
@@ -242,7 +250,8 @@ final class Hand {
         try (Attempt attempt = new Attempt(current)) {
             call.begin(attempt);
             Output output = workshop.tools().execute(call.tool(), call.input(), attempt);
-            Outcome said = new Outcome.Said(noted(output, current.cell().memoryKills() > memoryKills));
+            Outcome said =
+                    new Outcome.Said(noted(output, current.cell().memoryKills() > memoryKills));
             OutcomeJson.write(said, journal.draft(call.id()));
             return said;
         } catch (StoppedException e) {
@@ -252,9 +261,10 @@ final class Hand {
         }
     }
 
-    /// The sandbox of the next call: a fresh one where the model was told that the last is gone, none where it
-    /// was not told yet.
-    private @Nullable Worker workerForCall() throws ToolFailedException, IOException, InterruptedException {
+    /// The sandbox of the next call: a fresh one where the model was told that the last is gone,
+    /// none where it was not told yet.
+    private @Nullable Worker workerForCall()
+            throws ToolFailedException, IOException, InterruptedException {
         synchronized (this) {
             if (worker != null) {
                 if (!worker.isLost()) {
@@ -274,8 +284,10 @@ final class Hand {
         if (!memoryKill) {
             return output;
         }
-        String note = "[a process was killed: the sandbox has " + (recipe().limits().memoryBytes() >> 20)
-                + " MiB of memory]";
+        String note =
+                "[a process was killed: the sandbox has "
+                        + (recipe().limits().memoryBytes() >> 20)
+                        + " MiB of memory]";
         List<Output.Piece> pieces = new java.util.ArrayList<>(output.pieces());
         pieces.add(new Output.Piece.Text(note));
         return new Output(pieces, output.isError());
@@ -295,7 +307,8 @@ final class Hand {
                 : Losses.whileRunning();
     }
 
-    /// Keeps the outcome and tells it. What the tool said is drafted already, while its files were there.
+    /// Keeps the outcome and tells it. What the tool said is drafted already, while its files were
+    /// there.
     private void finish(Call call, Outcome outcome) throws IOException {
         if (!Files.exists(journal.draft(call.id()))) {
             OutcomeJson.write(outcome, journal.draft(call.id()));

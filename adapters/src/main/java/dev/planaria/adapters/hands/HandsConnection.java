@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A brain's line to the hands process. One request at a time; whoever interrupts it, or closes it, breaks it.
+/// A brain's line to the hands process. One request at a time; whoever interrupts it, or closes it,
+/// breaks it.
 final class HandsConnection implements AutoCloseable {
     private static final int ANSWER_BYTES_MAX = 64 << 20;
 
@@ -28,7 +29,8 @@ final class HandsConnection implements AutoCloseable {
     }
 
     JsonNode ask(ObjectNode request) throws IOException {
-        Channels.newOutputStream(channel).write((JsonMapper.shared().writeValueAsString(request) + "\n").getBytes(UTF_8));
+        Channels.newOutputStream(channel)
+                .write((JsonMapper.shared().writeValueAsString(request) + "\n").getBytes(UTF_8));
         String answer = answers.next();
         if (answer == null) {
             throw new EOFException("the hands process has gone");

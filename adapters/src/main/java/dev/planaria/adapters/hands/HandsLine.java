@@ -38,7 +38,8 @@ final class HandsLine implements AutoCloseable {
                 answer.path("process").asString(""));
     }
 
-    /// Asks what may be asked twice. A connection that broke is replaced, a process that left is started again.
+    /// Asks what may be asked twice. A connection that broke is replaced, a process that left is
+    /// started again.
     JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
         @Nullable HandsConnection kept = takeIdle();
         while (kept != null) {

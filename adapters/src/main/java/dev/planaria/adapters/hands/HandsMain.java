@@ -13,15 +13,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// The hands process: parent of every sandbox of one data directory. It is started by a brain at the first need,
-/// is no child of it and outlives it. When it dies, its sandboxes end by themselves.
+/// The hands process: parent of every sandbox of one data directory. It is started by a brain at
+/// the first need, is no child of it and outlives it. When it dies, its sandboxes end by
+/// themselves.
 public final class HandsMain {
     /// What it says on standard output when it can be asked.
     static final String READY = "hands: ready";
+
     /// What it says when another process holds this data directory's hands.
     static final String HELD = "hands: held by another process";
 
@@ -31,10 +32,14 @@ public final class HandsMain {
     ///
     /// @param out told one line, [#READY] or why not
     /// @return exit status
-    public static int run(HandsOptions options, PrintStream out) throws IOException, InterruptedException {
+    public static int run(HandsOptions options, PrintStream out)
+            throws IOException, InterruptedException {
         HandsPlaces places = HandsPlaces.in(options.data());
-        try (FileChannel channel = FileChannel.open(
-                        places.processLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(
+                                places.processLock(),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 out.println(HELD);
@@ -54,18 +59,21 @@ public final class HandsMain {
         Cells cells = cells(options, places, library);
         Files.createDirectories(places.homes());
         Files.setPosixFilePermissions(places.homes(), PosixFilePermissions.fromString("rwx--x--x"));
-        Workshop workshop = new Workshop(
-                cells,
-                Journal.begin(places.journal(), life.process()),
-                new HandTools(options.callMax()),
-                new Repositories(cells, options.allowLocalRepositories()));
+        Workshop workshop =
+                new Workshop(
+                        cells,
+                        Journal.begin(places.journal(), life.process()),
+                        new HandTools(options.callMax()),
+                        new Repositories(cells, options.allowLocalRepositories()));
         Hands hands = new Hands(workshop, places.homes());
         Attendance attendance = new Attendance();
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> hands.all().forEach(Hand::end)));
+                .addShutdownHook(
+                        Thread.ofPlatform().unstarted(() -> hands.all().forEach(Hand::end)));
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             SocketAddresses.use(places.socket(), listener::bind);
-            Files.setPosixFilePermissions(places.socket(), PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(
+                    places.socket(), PosixFilePermissions.fromString("rw-------"));
             HandsServer server = new HandsServer(hands, life, cells.kind(), attendance);
             Thread.ofPlatform().daemon().name("hands").start(() -> accept(server, listener));
             out.println(READY);
@@ -86,11 +94,13 @@ public final class HandsMain {
         }
     }
 
-    private static Cells cells(HandsOptions options, HandsPlaces places, Library library) throws IOException {
+    private static Cells cells(HandsOptions options, HandsPlaces places, Library library)
+            throws IOException {
         return switch (options.kind()) {
             case "bubblewrap" -> new Bubblewrap(places.top(), library);
             case "process" -> new PlainProcesses(library);
-            default -> throw new IOException("there is no hand of the kind '" + options.kind() + "'");
+            default ->
+                    throw new IOException("there is no hand of the kind '" + options.kind() + "'");
         };
     }
 }

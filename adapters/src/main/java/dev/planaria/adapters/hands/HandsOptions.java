@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// How a hands process is run.
 ///
 /// @param kind of hand: `bubblewrap`, or `process` for none at all
-/// @param allowLocalRepositories whether a repository may be a path of this machine or a host of its network
+/// @param allowLocalRepositories whether a repository may be a path of this machine or a host of
+///   its network
 /// @param idleMax how long it stays when nobody asks for anything
 /// @param callMax how long a call may take, whatever its input says
 public record HandsOptions(
-        Path data, String kind, boolean allowLocalRepositories, Duration idleMax, Duration callMax) {
+        Path data,
+        String kind,
+        boolean allowLocalRepositories,
+        Duration idleMax,
+        Duration callMax) {
     private static final Duration IDLE_MAX = Duration.ofMinutes(10);
 
     /// Reads `--data DIR --kind KIND [--allow-local-repositories] [--idle-ms N] [--call-ms N]`.
@@ -30,9 +35,13 @@ public record HandsOptions(
                 case "--data" -> data = Path.of(value(arguments, ++i));
                 case "--kind" -> kind = value(arguments, ++i);
                 case "--allow-local-repositories" -> local = true;
-                case "--idle-ms" -> idleMax = Duration.ofMillis(Long.parseLong(value(arguments, ++i)));
-                case "--call-ms" -> callMax = Duration.ofMillis(Long.parseLong(value(arguments, ++i)));
-                default -> throw new IllegalArgumentException("hands: unknown option " + arguments.get(i));
+                case "--idle-ms" ->
+                        idleMax = Duration.ofMillis(Long.parseLong(value(arguments, ++i)));
+                case "--call-ms" ->
+                        callMax = Duration.ofMillis(Long.parseLong(value(arguments, ++i)));
+                default ->
+                        throw new IllegalArgumentException(
+                                "hands: unknown option " + arguments.get(i));
             }
         }
         if (data == null) {
@@ -43,7 +52,8 @@ public record HandsOptions(
 
     private static String value(List<String> arguments, int at) {
         if (at >= arguments.size()) {
-            throw new IllegalArgumentException("hands: " + arguments.get(at - 1) + " needs a value");
+            throw new IllegalArgumentException(
+                    "hands: " + arguments.get(at - 1) + " needs a value");
         }
         return arguments.get(at);
     }

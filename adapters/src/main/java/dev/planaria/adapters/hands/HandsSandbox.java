@@ -1,6 +1,5 @@
 package dev.planaria.adapters.hands;
 
-import dev.planaria.adapters.hands.tools.Output;
 import dev.planaria.core.sandbox.HandAddress;
 import dev.planaria.core.sandbox.ProvisionNotice;
 import dev.planaria.core.sandbox.Sandbox;
@@ -21,7 +20,8 @@ final class HandsSandbox implements Sandbox {
     private final boolean attached;
     private final List<ProvisionNotice> notices;
 
-    HandsSandbox(HandsLine line, HandAddress address, boolean attached, List<ProvisionNotice> notices) {
+    HandsSandbox(
+            HandsLine line, HandAddress address, boolean attached, List<ProvisionNotice> notices) {
         this.line = line;
         this.address = address;
         this.attached = attached;
@@ -38,17 +38,20 @@ final class HandsSandbox implements Sandbox {
         return notices;
     }
 
-    /// Runs the call or attaches to it. A user's interrupt and a deadline end it; a brain that leaves or lost its
-    /// session only stops waiting, with [InterruptedException], and the call goes on for the next brain.
+    /// Runs the call or attaches to it. A user's interrupt and a deadline end it; a brain that
+    /// leaves or lost its session only stops waiting, with [InterruptedException], and the call
+    /// goes on for the next brain.
     @Override
-    public ToolResult execute(ToolCall call, Cancellation stop) throws ToolFailedException, InterruptedException {
-        ObjectNode request = HandsSandboxProvider.request("execute", address.id(), address.generation())
-                .put("call", call.id().value())
-                .put("tool", call.name())
-                .put("boot", address.bootId())
-                .put("process", address.processStart())
-                .put("may_have_run", call.mayHaveRun())
-                .put("attached", attached);
+    public ToolResult execute(ToolCall call, Cancellation stop)
+            throws ToolFailedException, InterruptedException {
+        ObjectNode request =
+                HandsSandboxProvider.request("execute", address.id(), address.generation())
+                        .put("call", call.id().value())
+                        .put("tool", call.name())
+                        .put("boot", address.bootId())
+                        .put("process", address.processStart())
+                        .put("may_have_run", call.mayHaveRun())
+                        .put("attached", attached);
         request.set("input", call.input());
         try {
             return OutcomeJson.read(ask(call, request, stop));
@@ -68,8 +71,8 @@ final class HandsSandbox implements Sandbox {
         return;
     }
 
-    /// A connection that breaks says nothing of the call: asked again under the same id, the same life of the hands
-    /// process attaches to it, and another life says that it is lost.
+    /// A connection that breaks says nothing of the call: asked again under the same id, the same
+    /// life of the hands process attaches to it, and another life says that it is lost.
     private JsonNode ask(ToolCall call, ObjectNode request, Cancellation stop) throws IOException {
         HandsConnection first = line.take();
         try {
@@ -85,10 +88,11 @@ final class HandsSandbox implements Sandbox {
         }
     }
 
-    private JsonNode exchange(HandsConnection connection, ToolCall call, ObjectNode request, Cancellation stop)
+    private JsonNode exchange(
+            HandsConnection connection, ToolCall call, ObjectNode request, Cancellation stop)
             throws IOException {
         boolean whole = false;
-        try (var registration = stop.onCancel(() -> stopped(connection, call, stop))) {
+        try (var _ = stop.onCancel(() -> stopped(connection, call, stop))) {
             JsonNode answer = connection.ask(request);
             whole = true;
             return answer;
@@ -107,19 +111,25 @@ final class HandsSandbox implements Sandbox {
             return;
         }
         // Not on the thread of whoever cancels: it must not wait for the hands.
-        Thread.ofVirtual().name("stop-" + call.id()).start(() -> {
-            try {
-                var unused = line.askIfThere(HandsSandboxProvider.request(
-                                "stop", address.id(), address.generation())
-                        .put("call", call.id().value()));
-            } catch (IOException e) {
-                // The hands are gone and the call with them; the one who waits for it is told so.
-                return;
-            }
-        });
+        Thread.ofVirtual()
+                .name("stop-" + call.id())
+                .start(() -> {
+                    try {
+                        var unused =
+                                line.askIfThere(
+                                        HandsSandboxProvider.request(
+                                                        "stop", address.id(), address.generation())
+                                                .put("call", call.id().value()));
+                    } catch (IOException e) {
+                        // The hands are gone and the call with them; the one who waits for it is
+                        // told so.
+                        return;
+                    }
+                });
     }
 
     private static boolean leaves(Cancellation stop) {
-        return stop.reason() == Cancellation.Reason.DRAIN || stop.reason() == Cancellation.Reason.STALE;
+        return stop.reason() == Cancellation.Reason.DRAIN
+                || stop.reason() == Cancellation.Reason.STALE;
     }
 }

@@ -21,17 +21,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sandboxes of this machine, made by the hands process of a data directory, which is started at the first need
-/// and outlives this server.
+/// Sandboxes of this machine, made by the hands process of a data directory, which is started at
+/// the first need and outlives this server.
 public final class HandsSandboxProvider implements SandboxProvider, AutoCloseable {
     private final HandsLine line;
 
     /// @param data the data directory, whose hands they are
-    /// @param command what starts a hands process: java, its options, its class path, the main class and what that
-    ///     needs to run [HandsMain]; the options of [HandsOptions] are added
+    /// @param command what starts a hands process: java, its options, its class path, the main
+    ///   class and what that needs to run [HandsMain]; the options of [HandsOptions] are added
     /// @param kind of hand: `bubblewrap` or `process`
     /// @param options more options of [HandsOptions], such as `--allow-local-repositories`
-    public HandsSandboxProvider(Path data, List<String> command, String kind, String... options) throws IOException {
+    public HandsSandboxProvider(Path data, List<String> command, String kind, String... options)
+            throws IOException {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of("--data", data.toAbsolutePath().toString(), "--kind", kind));
         whole.addAll(List.of(options));
@@ -42,14 +43,17 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     ///
     /// @param java the program
     /// @param more such as `-XX:SharedArchiveFile=…`
-    public static List<String> command(Path java, String classPath, List<String> more, String... main) {
-        List<String> command = new ArrayList<>(List.of(
-                java.toString(),
-                "-Xmx64m",
-                "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError"));
+    public static List<String> command(
+            Path java, String classPath, List<String> more, String... main) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                java.toString(),
+                                "-Xmx64m",
+                                "-Xss512k",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(more);
         command.addAll(List.of("-cp", classPath));
         command.addAll(List.of(main));
@@ -75,16 +79,18 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
             throw interrupted();
         } catch (IOException e) {
             throw new ToolFailedException(
-                    FailureClass.PROVISION_FAILED, "the sandbox could not be made: " + e.getMessage());
+                    FailureClass.PROVISION_FAILED,
+                    "the sandbox could not be made: " + e.getMessage());
         }
     }
 
     @Override
     public Optional<Sandbox> attach(HandAddress last, long generation)
             throws ToolFailedException, InterruptedException {
-        ObjectNode request = request("attach", last.id(), generation)
-                .put("boot", last.bootId())
-                .put("process", last.processStart());
+        ObjectNode request =
+                request("attach", last.id(), generation)
+                        .put("boot", last.bootId())
+                        .put("process", last.processStart());
         try {
             Optional<JsonNode> answer = line.askIfThere(request);
             if (answer.isEmpty()) {
@@ -94,14 +100,20 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
             if (!answer.get().path("attached").asBoolean(false)) {
                 return Optional.empty();
             }
-            HandAddress address = new HandAddress(
-                    last.id(), last.provider(), last.bootId(), last.processStart(), generation);
+            HandAddress address =
+                    new HandAddress(
+                            last.id(),
+                            last.provider(),
+                            last.bootId(),
+                            last.processStart(),
+                            generation);
             return Optional.of(new HandsSandbox(line, address, true, List.of()));
         } catch (ClosedByInterruptException e) {
             throw interrupted();
         } catch (IOException e) {
             throw new ToolFailedException(
-                    FailureClass.HAND_NETWORK, "the hands process cannot be reached: " + e.getMessage());
+                    FailureClass.HAND_NETWORK,
+                    "the hands process cannot be reached: " + e.getMessage());
         }
     }
 
@@ -112,11 +124,13 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
         } catch (ClosedByInterruptException e) {
             throw interrupted();
         } catch (IOException | ToolFailedException e) {
-            throw new IllegalStateException("hand " + id + " could not be discarded: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "hand " + id + " could not be discarded: " + e.getMessage(), e);
         }
     }
 
-    /// Asks the hands process to leave, with all its sandboxes. Workspaces stay. Does nothing where there is none.
+    /// Asks the hands process to leave, with all its sandboxes. Workspaces stay. Does nothing where
+    /// there is none.
     public void dismiss() throws InterruptedException {
         try {
             var unused = line.askIfThere(JsonMapper.shared().createObjectNode().put("do", "leave"));
@@ -143,7 +157,8 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     }
 
     static InterruptedException interrupted() {
-        // The interrupt closed the channel and is still pending; declared as what it is, it is cleared.
+        // The interrupt closed the channel and is still pending; declared as what it is, it is
+        // cleared.
         var unused = Thread.interrupted();
         return new InterruptedException("interrupted while the hands were asked");
     }
@@ -155,11 +170,12 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     private static List<ProvisionNotice> notices(JsonNode answer) {
         List<ProvisionNotice> notices = new ArrayList<>();
         for (JsonNode each : answer.path("notices")) {
-            notices.add(new ProvisionNotice(
-                    new ResourceId(each.path("resource").asString()),
-                    each.path("url").asString(),
-                    ProvisionNotice.Kind.valueOf(each.path("kind").asString()),
-                    each.path("message").asString()));
+            notices.add(
+                    new ProvisionNotice(
+                            new ResourceId(each.path("resource").asString()),
+                            each.path("url").asString(),
+                            ProvisionNotice.Kind.valueOf(each.path("kind").asString()),
+                            each.path("message").asString()));
         }
         return notices;
     }

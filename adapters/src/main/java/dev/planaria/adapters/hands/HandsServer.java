@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers brains on a unix socket: one line of JSON a request, one an answer, in turn; calls that run at once
-/// come on several connections. A connection that breaks ends nothing.
+/// Answers brains on a unix socket: one line of JSON a request, one an answer, in turn; calls that
+/// run at once come on several connections. A connection that breaks ends nothing.
 final class HandsServer {
     static final int PROTOCOL = 1;
     private static final int REQUEST_BYTES_MAX = 16 << 20;
@@ -91,7 +91,10 @@ final class HandsServer {
         } catch (JacksonException e) {
             answer = failure(FailureClass.HARNESS_BUG, "a request that is no JSON");
         } catch (IOException e) {
-            answer = failure(FailureClass.PROVISION_FAILED, "the machine of the sandbox refused: " + e.getMessage());
+            answer =
+                    failure(
+                            FailureClass.PROVISION_FAILED,
+                            "the machine of the sandbox refused: " + e.getMessage());
         }
         out.write((MAPPER.writeValueAsString(answer) + "\n").getBytes(UTF_8));
     }
@@ -101,14 +104,20 @@ final class HandsServer {
         ObjectNode answer = MAPPER.createObjectNode();
         String id = request.path("hand").asString("");
         switch (what) {
-            case "hello" -> answer.put("protocol", PROTOCOL)
-                    .put("kind", kind)
-                    .put("boot", life.boot())
-                    .put("process", life.process());
+            case "hello" ->
+                    answer.put("protocol", PROTOCOL)
+                            .put("kind", kind)
+                            .put("boot", life.boot())
+                            .put("process", life.process());
             case "provision" -> {
                 long generation = request.path("generation").asLong();
-                answer.set("notices", notices(hands.get(id)
-                        .provision(generation, RecipeJson.read(request.path("recipe")))));
+                answer.set(
+                        "notices",
+                        notices(
+                                hands.get(id)
+                                        .provision(
+                                                generation,
+                                                RecipeJson.read(request.path("recipe")))));
             }
             case "attach" -> {
                 Optional<Hand> hand = isThisLife(request) ? hands.find(id) : Optional.empty();
@@ -122,8 +131,10 @@ final class HandsServer {
             }
             case "discard" -> hands.discard(id);
             case "leave" -> attendance.dismiss();
-            default -> throw new ToolFailedException(
-                    FailureClass.HARNESS_BUG, "the hands do not know the request '" + what + "'");
+            default ->
+                    throw new ToolFailedException(
+                            FailureClass.HARNESS_BUG,
+                            "the hands do not know the request '" + what + "'");
         }
         return answer;
     }
@@ -134,14 +145,18 @@ final class HandsServer {
         if (!isThisLife(request)) {
             throw Losses.exception(mayHaveRun);
         }
-        Call call = new Call(
-                request.path("call").asString(""), request.path("tool").asString(""), request.path("input"));
-        CompletableFuture<Path> result = hands.get(request.path("hand").asString(""))
-                .execute(
-                        request.path("generation").asLong(),
-                        call,
-                        mayHaveRun,
-                        request.path("attached").asBoolean(false));
+        Call call =
+                new Call(
+                        request.path("call").asString(""),
+                        request.path("tool").asString(""),
+                        request.path("input"));
+        CompletableFuture<Path> result =
+                hands.get(request.path("hand").asString(""))
+                        .execute(
+                                request.path("generation").asLong(),
+                                call,
+                                mayHaveRun,
+                                request.path("attached").asBoolean(false));
         Path file;
         try {
             file = result.get();

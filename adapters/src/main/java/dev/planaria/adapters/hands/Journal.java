@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// Which calls were begun and what came of them, outside every sandbox, so that no call can forge, delete or
-/// redirect it (protocol T2). It belongs to one life of the hands process and is void after it: the next life
-/// begins with an empty one, and calls of the last are told as lost (protocol T3).
+/// Which calls were begun and what came of them, outside every sandbox, so that no call can forge,
+/// delete or redirect it (protocol T2). It belongs to one life of the hands process and is void
+/// after it: the next life begins with an empty one, and calls of the last are told as lost
+/// (protocol T3).
 final class Journal {
     private final Path directory;
 
@@ -32,13 +33,13 @@ final class Journal {
 
     /// The journal of one hand.
     Page page(Home home) throws IOException {
-        return new Page(
-                Files.createDirectories(directory.resolve(home.directory().getFileName())));
+        return new Page(Files.createDirectories(directory.resolve(home.directory().getFileName())));
     }
 
     /// The calls of one hand.
     record Page(Path directory) {
-        /// Claims the right to start this call. False when it was claimed before: it must not start again.
+        /// Claims the right to start this call. False when it was claimed before: it must not start
+        /// again.
         boolean claim(String call) throws IOException {
             try {
                 Files.createFile(directory.resolve(HandNames.fileName(call) + ".claim"));

@@ -15,6 +15,12 @@ record Life(String boot, String process) {
         ProcessHandle self = ProcessHandle.current();
         long start = self.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
         // The random part tells two lives apart where the system has no start times.
-        return new Life(boot, self.pid() + "-" + start + "-" + Long.toHexString(new java.security.SecureRandom().nextLong()));
+        return new Life(
+                boot,
+                self.pid()
+                        + "-"
+                        + start
+                        + "-"
+                        + Long.toHexString(new java.security.SecureRandom().nextLong()));
     }
 }

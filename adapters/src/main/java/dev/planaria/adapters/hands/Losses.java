@@ -18,7 +18,8 @@ final class Losses {
     }
 
     static Outcome.Failed beforeRunning() {
-        return new Outcome.Failed(FailureClass.SANDBOX_LOST, "the sandbox was lost before this ran; " + BEFORE);
+        return new Outcome.Failed(
+                FailureClass.SANDBOX_LOST, "the sandbox was lost before this ran; " + BEFORE);
     }
 
     /// For a call whose hands process is gone.
@@ -30,12 +31,15 @@ final class Losses {
     static Outcome.Failed outOfMemory(long limit) {
         return new Outcome.Failed(
                 FailureClass.SANDBOX_OOM,
-                "the sandbox was lost while this ran: it used more than its " + (limit >> 20) + " MiB of memory; "
+                "the sandbox was lost while this ran: it used more than its "
+                        + (limit >> 20)
+                        + " MiB of memory; "
                         + WHILE_RUNNING);
     }
 
     static Outcome.Failed diskFull(String what) {
         return new Outcome.Failed(
-                FailureClass.SANDBOX_DISK, "the sandbox was ended while this ran: " + what + "; " + WHILE_RUNNING);
+                FailureClass.SANDBOX_DISK,
+                "the sandbox was ended while this ran: " + what + "; " + WHILE_RUNNING);
     }
 }

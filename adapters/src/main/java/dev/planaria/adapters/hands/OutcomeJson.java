@@ -22,7 +22,8 @@ final class OutcomeJson {
 
     private OutcomeJson() {}
 
-    /// Writes an outcome without ever holding what is large: a document of 20 MiB passes through a small heap.
+    /// Writes an outcome without ever holding what is large: a document of 20 MiB passes through a
+    /// small heap.
     static void write(Outcome outcome, Path file) throws IOException {
         try (JsonGenerator json = MAPPER.createGenerator(Files.newOutputStream(file))) {
             json.writeStartObject();
@@ -52,7 +53,12 @@ final class OutcomeJson {
                 json.writeStringProperty("type", "text");
                 json.writeStringProperty("text", text);
             }
-            case Output.Piece.Binary(String type, String mediaType, Path file, long from, long length) -> {
+            case Output.Piece.Binary(
+                            String type,
+                            String mediaType,
+                            Path file,
+                            long from,
+                            long length) -> {
                 json.writeStringProperty("type", type);
                 json.writeStringProperty("media_type", mediaType);
                 json.writeName("data");

@@ -33,7 +33,9 @@ final class RecipeJson {
     }
 
     private static void write(Resource.Repository repository, ObjectNode json) {
-        json.put("id", repository.id().value()).put("url", repository.url()).put("path", repository.mountPath());
+        json.put("id", repository.id().value())
+                .put("url", repository.url())
+                .put("path", repository.mountPath());
         switch (repository.checkout()) {
             case Resource.Checkout.Branch(String name) -> json.put("branch", name);
             case Resource.Checkout.Commit(String sha) -> json.put("commit", sha);
@@ -44,13 +46,14 @@ final class RecipeJson {
     static Recipe read(JsonNode json) {
         List<Resource> resources = new ArrayList<>();
         for (JsonNode each : json.path("resources")) {
-            resources.add(new Resource.Repository(
-                    new ResourceId(each.path("id").asString()),
-                    each.path("url").asString(),
-                    checkout(each),
-                    each.path("path").asString(),
-                    Instant.EPOCH,
-                    Instant.EPOCH));
+            resources.add(
+                    new Resource.Repository(
+                            new ResourceId(each.path("id").asString()),
+                            each.path("url").asString(),
+                            checkout(each),
+                            each.path("path").asString(),
+                            Instant.EPOCH,
+                            Instant.EPOCH));
         }
         return new Recipe(
                 resources,

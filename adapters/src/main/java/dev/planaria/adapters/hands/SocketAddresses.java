@@ -7,8 +7,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The address of a unix socket whose path may be longer than the 107 bytes that the system takes: then by a
-/// private link to its directory.
+/// The address of a unix socket whose path may be longer than the 107 bytes that the system takes:
+/// then by a private link to its directory.
 final class SocketAddresses {
     private static final int LENGTH_MAX = 100;
 

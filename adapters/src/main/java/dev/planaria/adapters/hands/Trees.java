@@ -16,33 +16,37 @@ final class Trees {
 
     static void delete(Path top) throws IOException {
         try {
-            Files.walkFileTree(top, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                        throws IOException {
-                    // A directory that its owner may not write, as some caches make them.
-                    if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
-                        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
+            Files.walkFileTree(
+                    top,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path directory, BasicFileAttributes attributes) throws IOException {
+                            // A directory that its owner may not write, as some caches make them.
+                            if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+                                Files.setPosixFilePermissions(
+                                        directory, PosixFilePermissions.fromString("rwx------"));
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
 
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                                throws IOException {
+                            Files.deleteIfExists(file);
+                            return FileVisitResult.CONTINUE;
+                        }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                        throws IOException {
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path directory, @Nullable IOException failure) throws IOException {
+                            if (failure != null) {
+                                throw failure;
+                            }
+                            Files.deleteIfExists(directory);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
         } catch (NoSuchFileException e) {
             // Gone already, wholly or in part; nothing that was there is left by us.
             return;

@@ -2,8 +2,8 @@ package dev.planaria.core.sandbox;
 
 import dev.planaria.core.id.ResourceId;
 
-/// A resource that could not be put into a sandbox. The session goes on without it; the harness says so in a
-/// `session.error` (API contract 8).
+/// A resource that could not be put into a sandbox. The session goes on without it; the harness
+/// says so in a `session.error` (API contract 8).
 ///
 /// @param url as in the resource
 /// @param message in plain words, without secrets

@@ -10,8 +10,9 @@ public interface Sandbox extends Toolbox, AutoCloseable {
     /// sent (protocol T1).
     HandAddress address();
 
-    /// What could not be prepared when this hand was provisioned; empty for one that was attached. The session goes
-    /// on without it, and the harness appends a `session.error` for each (API contract 8).
+    /// What could not be prepared when this hand was provisioned; empty for one that was attached.
+    /// The session goes on without it, and the harness appends a `session.error` for each (API
+    /// contract 8).
     List<ProvisionNotice> notices();
 
     @Override

@@ -9,16 +9,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What bubblewrap is told, as it reads it from a descriptor: never on the command line, which can be read inside.
+/// What bubblewrap is told, as it reads it from a descriptor: never on the command line, which can
+/// be read inside.
 final class Arguments {
-    private static final List<String> SYSTEM_LINKS = List.of("bin", "sbin", "lib", "lib64", "lib32", "libx32");
-    // What programs look up and what holds no secret. Not passwd and group of the host: ours has one user.
-    private static final List<String> ETC = List.of(
-            "ssl", "ca-certificates", "pki", "alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime",
-            "timezone", "mime.types", "java-17-openjdk", "java-21-openjdk", "java-25-openjdk", "python3", "python3.11",
-            "python3.12", "python3.13", "perl", "magic", "terminfo", "inputrc", "protocols", "services", "gitattributes",
-            "fonts", "debian_version", "os-release", "lsb-release");
-    private static final List<String> NETWORK = List.of("resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf");
+    private static final List<String> SYSTEM_LINKS =
+            List.of("bin", "sbin", "lib", "lib64", "lib32", "libx32");
+    // What programs look up and what holds no secret. Not passwd and group of the host: ours has
+    // one user.
+    private static final List<String> ETC =
+            List.of(
+                    "ssl",
+                    "ca-certificates",
+                    "pki",
+                    "alternatives",
+                    "ld.so.cache",
+                    "ld.so.conf",
+                    "ld.so.conf.d",
+                    "localtime",
+                    "timezone",
+                    "mime.types",
+                    "java-17-openjdk",
+                    "java-21-openjdk",
+                    "java-25-openjdk",
+                    "python3",
+                    "python3.11",
+                    "python3.12",
+                    "python3.13",
+                    "perl",
+                    "magic",
+                    "terminfo",
+                    "inputrc",
+                    "protocols",
+                    "services",
+                    "gitattributes",
+                    "fonts",
+                    "debian_version",
+                    "os-release",
+                    "lsb-release");
+    private static final List<String> NETWORK =
+            List.of("resolv.conf", "hosts", "nsswitch.conf", "gai.conf", "host.conf");
 
     private final List<String> all = new ArrayList<>();
 
@@ -29,15 +58,29 @@ final class Arguments {
 
     /// Namespaces and rights; the network is the host's only where `network` says so.
     Arguments isolate(boolean network) {
-        add("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup");
+        add(
+                "--unshare-user",
+                "--unshare-ipc",
+                "--unshare-pid",
+                "--unshare-uts",
+                "--unshare-cgroup");
         if (!network) {
             add("--unshare-net");
         }
-        return add("--hostname", "sandbox", "--new-session", "--uid", "1000", "--gid", "1000", "--disable-userns")
+        return add(
+                        "--hostname",
+                        "sandbox",
+                        "--new-session",
+                        "--uid",
+                        "1000",
+                        "--gid",
+                        "1000",
+                        "--disable-userns")
                 .add("--cap-drop", "ALL");
     }
 
-    /// The system, read-only, and nothing of the host's `/home`, `/root`, `/var`, `/run` and `/sys`.
+    /// The system, read-only, and nothing of the host's `/home`, `/root`, `/var`, `/run` and
+    /// `/sys`.
     Arguments system(boolean network) {
         add("--ro-bind", "/usr", "/usr");
         for (String link : SYSTEM_LINKS) {

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Sandboxes by bubblewrap: namespaces, an unprivileged user each, no network, the system read-only. Works as
-/// root, who becomes another user first, and as an ordinary user. The command line and its traps are recorded in
-/// `docs/guides/hands.md`.
+/// Sandboxes by bubblewrap: namespaces, an unprivileged user each, no network, the system
+/// read-only. Works as root, who becomes another user first, and as an ordinary user. The command
+/// line and its traps are recorded in `docs/guides/hands.md`.
 public final class Bubblewrap implements Cells {
     private static final Path NEUTRAL = Path.of("/mnt");
     private static final String SPOOL_INSIDE = "/var/spool/planaria";
@@ -40,16 +40,22 @@ public final class Bubblewrap implements Cells {
     private final boolean traversable;
     private final AtomicLong names = new AtomicLong();
 
-    /// Prepares this machine's sandboxes, whose homes lie below `base`, and ends what is left in their groups.
+    /// Prepares this machine's sandboxes, whose homes lie below `base`, and ends what is left in
+    /// their groups.
     public Bubblewrap(Path base, Library library) throws IOException {
         this.base = base.toRealPath();
         this.library = library;
         boolean root = isRoot();
-        byte[] program = SeccompFilter.forArchitecture(System.getProperty("os.arch", ""))
-                .orElseThrow(() -> new IOException("no system call filter for " + System.getProperty("os.arch")));
+        byte[] program =
+                SeccompFilter.forArchitecture(System.getProperty("os.arch", ""))
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "no system call filter for "
+                                                + System.getProperty("os.arch")));
         this.filter = library.script("filter.bpf");
         Files.write(filter, program);
-        // The worker must not be readable: that makes it undumpable, so that no call of the same user can open its
+        // The worker must not be readable: that makes it undumpable, so that no call of the same
+        // user can open its
         // descriptors below /proc and forge a result.
         this.shell = library.script("worker-shell");
         if (!Files.exists(shell)) {
@@ -64,7 +70,8 @@ public final class Bubblewrap implements Cells {
 
     /// Whether this process runs as root.
     static boolean isRoot() throws IOException {
-        return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid && uid == 0;
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid
+                && uid == 0;
     }
 
     @Override
@@ -81,7 +88,12 @@ public final class Bubblewrap implements Cells {
         OptionalInt uid = own(home);
         Path arguments = home.directory().resolve("arguments");
         Files.write(arguments, sandboxArguments(home, limits).bytes());
-        Launch launch = new Launch(arguments, workerCommand(limits), home.complaints(), ProcessBuilder.Redirect.PIPE);
+        Launch launch =
+                new Launch(
+                        arguments,
+                        workerCommand(limits),
+                        home.complaints(),
+                        ProcessBuilder.Redirect.PIPE);
         return launch(home, limits, uid, launch);
     }
 
@@ -98,13 +110,19 @@ public final class Bubblewrap implements Cells {
             all.add("--ro-bind", clone.localSource().toString(), clone.localSource().toString());
         }
         all.add("--chdir", "/workspace").environment(environment).add("--remount-ro", "/");
-        List<String> command = new ArrayList<>(
-                List.of("/bin/bash", "--norc", "--noprofile", LIBRARY_INSIDE + "/clone.sh"));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/bash",
+                                "--norc",
+                                "--noprofile",
+                                LIBRARY_INSIDE + "/clone.sh"));
         command.addAll(clone.arguments());
         Path arguments = home.directory().resolve("clone-arguments");
         Files.write(arguments, all.bytes());
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.to(clone.log().toFile());
-        return launch(home, Recipe.Limits.DEFAULT, uid, new Launch(arguments, command, clone.log(), log));
+        return launch(
+                home, Recipe.Limits.DEFAULT, uid, new Launch(arguments, command, clone.log(), log));
     }
 
     @Override
@@ -130,7 +148,13 @@ public final class Bubblewrap implements Cells {
                 .isolate(false)
                 .system(false)
                 .add("--size", Long.toString(limits.tmpBytes()), "--tmpfs", "/tmp")
-                .add("--perms", "0700", "--size", Long.toString(STATE_BYTES), "--tmpfs", "/run/planaria")
+                .add(
+                        "--perms",
+                        "0700",
+                        "--size",
+                        Long.toString(STATE_BYTES),
+                        "--tmpfs",
+                        "/run/planaria")
                 .add("--ro-bind", outside(library.directory()), LIBRARY_INSIDE)
                 .add("--ro-bind", outside(home.spool()), SPOOL_INSIDE)
                 .add("--bind", outside(home.user()), "/home/agent")
@@ -156,25 +180,31 @@ public final class Bubblewrap implements Cells {
     }
 
     private static Map<String, String> defaults() {
-        return new TreeMap<>(Map.of(
-                "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "HOME", "/home/agent",
-                "USER", "agent",
-                "LOGNAME", "agent",
-                "SHELL", "/bin/bash",
-                "LANG", "C.UTF-8",
-                "TERM", "dumb",
-                // git refuses a repository whose owner it takes for another; here there is one owner only.
-                "GIT_CONFIG_COUNT", "1",
-                "GIT_CONFIG_KEY_0", "safe.directory",
-                "GIT_CONFIG_VALUE_0", "*"));
+        return new TreeMap<>(
+                Map.of(
+                        "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "HOME", "/home/agent",
+                        "USER", "agent",
+                        "LOGNAME", "agent",
+                        "SHELL", "/bin/bash",
+                        "LANG", "C.UTF-8",
+                        "TERM", "dumb",
+                        // git refuses a repository whose owner it takes for another; here there is
+                        // one owner only.
+                        "GIT_CONFIG_COUNT", "1",
+                        "GIT_CONFIG_KEY_0", "safe.directory",
+                        "GIT_CONFIG_VALUE_0", "*"));
     }
 
     /// What bubblewrap runs and with what. Its command, unlike its arguments, can be read inside.
     private record Launch(
-            Path arguments, List<String> command, Path complaints, ProcessBuilder.Redirect output) {}
+            Path arguments,
+            List<String> command,
+            Path complaints,
+            ProcessBuilder.Redirect output) {}
 
-    private Cell launch(Home home, Recipe.Limits limits, OptionalInt uid, Launch launch) throws IOException {
+    private Cell launch(Home home, Recipe.Limits limits, OptionalInt uid, Launch launch)
+            throws IOException {
         String name = ProcessHandle.current().pid() + "-" + names.incrementAndGet();
         Cgroups.Group group = cgroups.make(name, limits);
         List<String> command = new ArrayList<>(List.of("/bin/bash", "--norc", "--noprofile"));
@@ -195,10 +225,14 @@ public final class Bubblewrap implements Cells {
         builder.redirectError(launch.complaints.toFile()).redirectOutput(launch.output);
         Process process = builder.start();
         Life.record(home, info, process.pid());
-        return new BubblewrapCell(process, info, group, () -> {
-            uid.ifPresent(this::giveBack);
-            info.toFile().delete();
-        });
+        return new BubblewrapCell(
+                process,
+                info,
+                group,
+                () -> {
+                    uid.ifPresent(this::giveBack);
+                    info.toFile().delete();
+                });
     }
 
     private void giveBack(int uid) {
@@ -207,19 +241,22 @@ public final class Bubblewrap implements Cells {
         }
     }
 
-    /// Gives the home to a user of our range. Its last one is kept where it can be: nothing changes hands then.
+    /// Gives the home to a user of our range. Its last one is kept where it can be: nothing changes
+    /// hands then.
     private OptionalInt own(Home home) throws IOException {
         if (uids == null) {
             return OptionalInt.empty();
         }
         Path note = home.directory().resolve("uid");
-        OptionalInt last = Files.exists(note)
-                ? OptionalInt.of(Integer.parseInt(Files.readString(note).trim()))
-                : OptionalInt.empty();
+        OptionalInt last =
+                Files.exists(note)
+                        ? OptionalInt.of(Integer.parseInt(Files.readString(note).trim()))
+                        : OptionalInt.empty();
         int uid = uids.take(last);
         if (last.isEmpty() || last.getAsInt() != uid) {
             List<Path> owned = List.of(home.workspace(), home.user(), home.spool());
-            List<String> command = new ArrayList<>(List.of("/bin/chown", "-hR", uid + ":" + uid, "--"));
+            List<String> command =
+                    new ArrayList<>(List.of("/bin/chown", "-hR", uid + ":" + uid, "--"));
             owned.forEach(path -> command.add(path.toString()));
             for (Path path : owned) {
                 Files.setAttribute(path, "unix:uid", uid);
@@ -260,6 +297,9 @@ public final class Bubblewrap implements Cells {
     }
 
     private static Path lockDirectory() {
-        return Optional.of(Path.of("/run")).filter(Files::isWritable).orElse(Path.of("/var/lib")).resolve("planaria");
+        return Optional.of(Path.of("/run"))
+                .filter(Files::isWritable)
+                .orElse(Path.of("/var/lib"))
+                .resolve("planaria");
     }
 }

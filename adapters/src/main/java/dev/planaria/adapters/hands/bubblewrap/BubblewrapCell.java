@@ -18,10 +18,12 @@ final class BubblewrapCell implements Cell {
         this.process = process;
         this.info = info;
         this.group = group;
-        var unused = process.onExit().thenRun(() -> {
-            end();
-            whenGone.run();
-        });
+        var unused =
+                process.onExit()
+                        .thenRun(() -> {
+                            end();
+                            whenGone.run();
+                        });
     }
 
     @Override

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Control groups for memory and processes: version 2 where it is delegated to us, version 1 where we are root.
-/// Every group carries this data directory's key in its name, so that a later hands process finds what is left.
+/// Control groups for memory and processes: version 2 where it is delegated to us, version 1 where
+/// we are root. Every group carries this data directory's key in its name, so that a later hands
+/// process finds what is left.
 final class Cgroups {
     /// Where groups are made and what they bound.
     ///
@@ -37,7 +38,8 @@ final class Cgroups {
                 parent(mount, own).filter(each -> usable(each, key)).ifPresent(found::add);
             }
         } catch (IOException e) {
-            // No /proc or no control groups at all: nothing is bounded by them, and the report says so.
+            // No /proc or no control groups at all: nothing is bounded by them, and the report says
+            // so.
             found.clear();
         }
         return new Cgroups(List.copyOf(found), key);
@@ -61,8 +63,12 @@ final class Cgroups {
             directories.add(directory);
             if (parent.memory) {
                 memory = directory.resolve(parent.unified ? "memory.events" : "memory.oom_control");
-                write(directory.resolve(parent.unified ? "memory.max" : "memory.limit_in_bytes"), limits.memoryBytes());
-                Path swap = directory.resolve(parent.unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes");
+                write(
+                        directory.resolve(parent.unified ? "memory.max" : "memory.limit_in_bytes"),
+                        limits.memoryBytes());
+                Path swap =
+                        directory.resolve(
+                                parent.unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes");
                 if (Files.exists(swap)) {
                     write(swap, parent.unified ? 0 : limits.memoryBytes());
                 }
@@ -77,7 +83,8 @@ final class Cgroups {
     /// Ends every process in a group of this data directory and removes the group.
     void sweep() throws IOException {
         for (Parent parent : parents) {
-            try (DirectoryStream<Path> left = Files.newDirectoryStream(parent.directory, prefix + "*")) {
+            try (DirectoryStream<Path> left =
+                    Files.newDirectoryStream(parent.directory, prefix + "*")) {
                 for (Path group : left) {
                     new Group(List.of(group), Optional.empty()).end();
                 }
@@ -105,9 +112,13 @@ final class Cgroups {
         for (String line : own) {
             String[] parts = line.split(":", 3);
             List<String> controllers = List.of(parts[1].split(","));
-            boolean mine = unified ? parts[0].equals("0") : options.containsAll(controllers) && !parts[1].isEmpty();
+            boolean mine =
+                    unified
+                            ? parts[0].equals("0")
+                            : options.containsAll(controllers) && !parts[1].isEmpty();
             if (mine) {
-                String inside = parts[2].startsWith(root) ? parts[2].substring(root.length()) : parts[2];
+                String inside =
+                        parts[2].startsWith(root) ? parts[2].substring(root.length()) : parts[2];
                 Path directory = point.resolve(inside.replaceFirst("^/+", ""));
                 return Optional.of(
                         unified
@@ -129,11 +140,15 @@ final class Cgroups {
         Path trial = parent.directory.resolve("planaria-" + key + "-trial");
         try {
             Files.createDirectories(trial);
-            boolean bounds = Files.isWritable(trial.resolve("cgroup.procs"))
-                    && (!parent.processes || Files.isWritable(trial.resolve("pids.max")))
-                    && (!parent.memory
-                            || Files.isWritable(
-                                    trial.resolve(parent.unified ? "memory.max" : "memory.limit_in_bytes")));
+            boolean bounds =
+                    Files.isWritable(trial.resolve("cgroup.procs"))
+                            && (!parent.processes || Files.isWritable(trial.resolve("pids.max")))
+                            && (!parent.memory
+                                    || Files.isWritable(
+                                            trial.resolve(
+                                                    parent.unified
+                                                            ? "memory.max"
+                                                            : "memory.limit_in_bytes")));
             Files.delete(trial);
             return bounds;
         } catch (IOException e) {
@@ -168,17 +183,21 @@ final class Cgroups {
             return 0;
         }
 
-        /// Kills every process in here. Those who fork meanwhile are met again: at most their limit of processes.
+        /// Kills every process in here. Those who fork meanwhile are met again: at most their limit
+        /// of processes.
         void kill() throws IOException {
             for (Path directory : directories) {
                 for (int round = 0; round < 100; round++) {
-                    List<String> pids = Files.exists(directory.resolve("cgroup.procs"))
-                            ? Files.readAllLines(directory.resolve("cgroup.procs"))
-                            : List.of();
+                    List<String> pids =
+                            Files.exists(directory.resolve("cgroup.procs"))
+                                    ? Files.readAllLines(directory.resolve("cgroup.procs"))
+                                    : List.of();
                     if (pids.isEmpty()) {
                         break;
                     }
-                    pids.forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+                    pids.forEach(pid ->
+                            ProcessHandle.of(Long.parseLong(pid))
+                                    .ifPresent(ProcessHandle::destroyForcibly));
                 }
             }
         }

@@ -12,8 +12,9 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which processes a sandbox is, written down so that the next hands process can end what this one leaves. A
-/// process is known by its id, its start and the machine's boot, since ids are used again.
+/// Which processes a sandbox is, written down so that the next hands process can end what this one
+/// leaves. A process is known by its id, its start and the machine's boot, since ids are used
+/// again.
 final class Life {
     private static final Pattern CHILD = Pattern.compile("\"child-pid\"\\s*:\\s*(\\d+)");
 
@@ -22,7 +23,10 @@ final class Life {
     static void record(Home home, Path info, long pid) throws IOException {
         OptionalLong start = startOf(pid);
         if (start.isPresent()) {
-            Files.write(home.life(), (boot() + " " + pid + " " + start.getAsLong() + " " + info.getFileName()).getBytes(UTF_8));
+            Files.write(
+                    home.life(),
+                    (boot() + " " + pid + " " + start.getAsLong() + " " + info.getFileName())
+                            .getBytes(UTF_8));
         }
     }
 
@@ -38,10 +42,11 @@ final class Life {
                     kill(inside.getAsLong());
                 }
                 if (startOf(pid).equals(OptionalLong.of(start))) {
-                    ProcessHandle.of(pid).ifPresent(left -> {
-                        left.descendants().forEach(ProcessHandle::destroyForcibly);
-                        left.destroyForcibly();
-                    });
+                    ProcessHandle.of(pid)
+                            .ifPresent(left -> {
+                                left.descendants().forEach(ProcessHandle::destroyForcibly);
+                                left.destroyForcibly();
+                            });
                 }
             }
         } catch (NoSuchFileException e) {

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The system calls that a sandbox does without, as a classic BPF program in the kernel's own bytes. They are the
-/// ones that see into other processes, change mounts and namespaces, or have been the way out before.
+/// The system calls that a sandbox does without, as a classic BPF program in the kernel's own
+/// bytes. They are the ones that see into other processes, change mounts and namespaces, or have
+/// been the way out before.
 final class SeccompFilter {
     private static final int LOAD_WORD = 0x20;
     private static final int JUMP_EQUAL = 0x15;
@@ -37,22 +38,43 @@ final class SeccompFilter {
     private record Instruction(int code, int whenTrue, int whenFalse, int value) {}
 
     /// Numbers of system calls; those from 424 on are the same everywhere.
-    private record Architecture(int audit, boolean hasX32, int forks, int sockets, int controls, int[] denied) {}
+    private record Architecture(
+            int audit, boolean hasX32, int forks, int sockets, int controls, int[] denied) {}
 
-    // ptrace syslog pivot_root chroot adjtimex settimeofday acct mount umount2 swapon swapoff reboot iopl ioperm
-    // create_module init_module delete_module quotactl nfsservctl lookup_dcookie clock_settime kexec_load add_key
-    // request_key keyctl unshare perf_event_open open_by_handle_at setns process_vm_readv process_vm_writev kcmp
+    // ptrace syslog pivot_root chroot adjtimex settimeofday acct mount umount2 swapon swapoff
+    // reboot iopl ioperm
+    // create_module init_module delete_module quotactl nfsservctl lookup_dcookie clock_settime
+    // kexec_load add_key
+    // request_key keyctl unshare perf_event_open open_by_handle_at setns process_vm_readv
+    // process_vm_writev kcmp
     // finit_module kexec_file_load bpf userfaultfd vhangup
-    private static final Architecture X86_64 = new Architecture(0xc000003e, true, 56, 41, 16, new int[] {
-        101, 103, 155, 161, 159, 164, 163, 165, 166, 167, 168, 169, 172, 173, 174, 175, 176, 179, 180, 212, 227, 246,
-        248, 249, 250, 272, 298, 304, 308, 310, 311, 312, 313, 320, 321, 323, 153
-    });
+    private static final Architecture X86_64 =
+            new Architecture(
+                    0xc000003e,
+                    true,
+                    56,
+                    41,
+                    16,
+                    new int[] {
+                        101, 103, 155, 161, 159, 164, 163, 165, 166, 167, 168, 169, 172, 173, 174,
+                        175, 176, 179, 180, 212, 227, 246, 248, 249, 250, 272, 298, 304, 308, 310,
+                        311, 312, 313, 320, 321, 323, 153
+                    });
     // The same without iopl, ioperm and create_module, which it never had.
-    private static final Architecture AARCH64 = new Architecture(0xc00000b7, false, 220, 198, 29, new int[] {
-        117, 116, 41, 51, 171, 170, 89, 40, 39, 224, 225, 142, 105, 106, 60, 42, 18, 112, 104, 217, 218, 219, 97, 241,
-        265, 268, 270, 271, 272, 273, 294, 280, 282, 58
-    });
-    // io_uring_{setup,enter,register} open_tree move_mount fsopen fsconfig fsmount fspick pidfd_getfd mount_setattr
+    private static final Architecture AARCH64 =
+            new Architecture(
+                    0xc00000b7,
+                    false,
+                    220,
+                    198,
+                    29,
+                    new int[] {
+                        117, 116, 41, 51, 171, 170, 89, 40, 39, 224, 225, 142, 105, 106, 60, 42, 18,
+                        112, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 272, 273, 294, 280,
+                        282, 58
+                    });
+    // io_uring_{setup,enter,register} open_tree move_mount fsopen fsconfig fsmount fspick
+    // pidfd_getfd mount_setattr
     // quotactl_fd open_tree_attr
     private static final int[] DENIED_EVERYWHERE = {
         425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442, 443, 467
@@ -80,7 +102,8 @@ final class SeccompFilter {
             program.add(new Instruction(JUMP_GREATER_EQUAL, 0, 1, X32));
             program.add(result(ERRNO | ENOSYS));
         }
-        // clone3 hides its flags behind a pointer; told that it does not exist, libraries use clone.
+        // clone3 hides its flags behind a pointer; told that it does not exist, libraries use
+        // clone.
         refuse(program, CLONE3, ENOSYS);
         for (int number : machine.denied) {
             refuse(program, number, EPERM);
@@ -122,7 +145,10 @@ final class SeccompFilter {
     private static byte[] bytes(List<Instruction> program) {
         ByteBuffer bytes = ByteBuffer.allocate(program.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
         for (Instruction each : program) {
-            bytes.putShort((short) each.code).put((byte) each.whenTrue).put((byte) each.whenFalse).putInt(each.value);
+            bytes.putShort((short) each.code)
+                    .put((byte) each.whenTrue)
+                    .put((byte) each.whenFalse)
+                    .putInt(each.value);
         }
         return bytes.array();
     }

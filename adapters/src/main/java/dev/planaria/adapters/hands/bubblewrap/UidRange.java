@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.OptionalInt;
 
-/// User ids that this hands process alone uses on this machine, one a sandbox, so that no sandbox can signal or
-/// open what belongs to another. The kernel gives the range back when the process dies.
+/// User ids that this hands process alone uses on this machine, one a sandbox, so that no sandbox
+/// can signal or open what belongs to another. The kernel gives the range back when the process
+/// dies.
 final class UidRange implements AutoCloseable {
     private static final int FIRST = 210_000;
     private static final int SIZE = 1_000;
@@ -31,13 +32,15 @@ final class UidRange implements AutoCloseable {
         Files.createDirectories(lockDirectory);
         for (int range = 0; range < RANGES; range++) {
             Path file = lockDirectory.resolve("uids-" + range + ".lock");
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (locked(channel)) {
                 return new UidRange(channel, FIRST + range * SIZE);
             }
             channel.close();
         }
-        throw new IOException("all " + RANGES + " ranges of sandbox users are held, see " + lockDirectory);
+        throw new IOException(
+                "all " + RANGES + " ranges of sandbox users are held, see " + lockDirectory);
     }
 
     // The lock lives as long as its channel.

@@ -17,6 +17,7 @@ public interface Cell {
     /// Ends every process inside, at once, whatever they do against it.
     void end();
 
-    /// How many processes the kernel has killed for want of memory since the start; 0 where it cannot be told.
+    /// How many processes the kernel has killed for want of memory since the start; 0 where it
+    /// cannot be told.
     long memoryKills();
 }

@@ -12,7 +12,8 @@ public interface Cells {
     /// As in `HandAddress.provider`.
     String kind();
 
-    /// Starts a cell whose worker reads orders from the process's input and tells outcomes on its output.
+    /// Starts a cell whose worker reads orders from the process's input and tells outcomes on its
+    /// output.
     ///
     /// @throws IOException when it cannot be started; the message is fit for the model
     Cell start(Home home, Recipe.Limits limits) throws IOException;
@@ -32,7 +33,11 @@ public interface Cells {
     /// @param environment of the clone
     /// @param localSource a path of the host that the clone reads, bound read-only
     /// @param log where its output goes
-    record Clone(List<String> arguments, Map<String, String> environment, @Nullable Path localSource, Path log) {
+    record Clone(
+            List<String> arguments,
+            Map<String, String> environment,
+            @Nullable Path localSource,
+            Path log) {
         public Clone {
             arguments = List.copyOf(arguments);
             environment = Map.copyOf(environment);

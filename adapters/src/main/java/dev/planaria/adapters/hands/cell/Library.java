@@ -8,9 +8,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/// The scripts that run beside and inside sandboxes, laid out in a directory at the start of the hands process.
+/// The scripts that run beside and inside sandboxes, laid out in a directory at the start of the
+/// hands process.
 public final class Library {
-    private static final List<String> SCRIPTS = List.of("worker.sh", "child.sh", "file.sh", "clone.sh", "launch.sh");
+    private static final List<String> SCRIPTS =
+            List.of("worker.sh", "child.sh", "file.sh", "clone.sh", "launch.sh");
 
     private final Path directory;
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// What a worker is told to do.
 public sealed interface Order {
-    /// A command for the shell that the hand's calls share. Its snapshot is restored before and kept after.
+    /// A command for the shell that the hand's calls share. Its snapshot is restored before and
+    /// kept after.
     record Shell(String command) implements Order {}
 
     /// A program with its arguments, in the workspace, with no shell between. `input` may be empty.

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /// An order that a worker carries out.
 public final class Running {
-    // A group that was killed is gone at once; if it is not, the worker itself has been stopped from inside.
+    // A group that was killed is gone at once; if it is not, the worker itself has been stopped
+    // from inside.
     private static final Duration KILL_MAX = Duration.ofSeconds(5);
 
     private final int number;
@@ -46,7 +47,8 @@ public final class Running {
     ///
     /// @return its exit status
     /// @throws TimeoutException when it has not ended in time; it goes on until it is killed
-    public int await(Duration timeout) throws CellLostException, TimeoutException, InterruptedException {
+    public int await(Duration timeout)
+            throws CellLostException, TimeoutException, InterruptedException {
         try {
             return ended.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -56,14 +58,16 @@ public final class Running {
 
     /// Kills the whole process group. Returns at once and does nothing once it has ended.
     public void kill() {
-        started.thenAccept(group -> {
-            if (!ended.isDone()) {
-                killGroup.accept(group);
-            }
-        });
+        var unused =
+                started.thenAccept(group -> {
+                    if (!ended.isDone()) {
+                        killGroup.accept(group);
+                    }
+                });
     }
 
-    /// Kills the whole group and waits until it is gone. A sandbox that keeps its worker from obeying is ended.
+    /// Kills the whole group and waits until it is gone. A sandbox that keeps its worker from
+    /// obeying is ended.
     public void killAndAwait() throws CellLostException, InterruptedException {
         kill();
         try {

@@ -20,14 +20,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The shell inside a sandbox, driven over its descriptors: orders go in as lines, outcomes come out as lines,
-/// what is large lies in the spool. One thread a worker reads; any may order.
+/// The shell inside a sandbox, driven over its descriptors: orders go in as lines, outcomes come
+/// out as lines, what is large lies in the spool. One thread a worker reads; any may order.
 public final class Worker {
-    private static final Set<PosixFilePermission> READABLE = EnumSet.of(
-            PosixFilePermission.OWNER_READ,
-            PosixFilePermission.OWNER_WRITE,
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.OTHERS_READ);
+    private static final Set<PosixFilePermission> READABLE =
+            EnumSet.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.OTHERS_READ);
 
     private final Cell cell;
     private final Path spool;
@@ -76,7 +77,9 @@ public final class Worker {
                         yield "shell " + number + " " + slot + " " + otherSlot();
                     }
                     case Order.Program(var arguments, byte[] input) -> {
-                        write(number + ".req", (String.join("\0", arguments) + "\0").getBytes(UTF_8));
+                        write(
+                                number + ".req",
+                                (String.join("\0", arguments) + "\0").getBytes(UTF_8));
                         if (input.length > 0) {
                             write(number + ".in", input);
                         }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// No sandbox at all: calls run as this user on this machine. For tests and trusted use, and only where somebody
-/// asked for it by name.
+/// No sandbox at all: calls run as this user on this machine. For tests and trusted use, and only
+/// where somebody asked for it by name.
 public final class PlainProcesses implements Cells {
     private final Library library;
 
@@ -35,8 +35,14 @@ public final class PlainProcesses implements Cells {
         command.add("exec 7<\"$0\" || exit 1; exec /bin/bash --norc --noprofile \"$@\"");
         command.add(home.spool().toString());
         command.add(library.script("worker.sh").toString());
-        command.addAll(List.of(
-                library.directory().toString(), state.toString(), home.workspace().toString(), "0", "0", "0"));
+        command.addAll(
+                List.of(
+                        library.directory().toString(),
+                        state.toString(),
+                        home.workspace().toString(),
+                        "0",
+                        "0",
+                        "0"));
         ProcessBuilder builder = builder(command, home, Map.of());
         builder.redirectError(home.complaints().toFile());
         return new PlainCell(builder.start(), home, library);
@@ -44,8 +50,13 @@ public final class PlainProcesses implements Cells {
 
     @Override
     public Cell clone(Home home, Clone clone) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/bash", "--norc", "--noprofile", library.script("clone.sh").toString()));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/bash",
+                                "--norc",
+                                "--noprofile",
+                                library.script("clone.sh").toString()));
         List<String> arguments = new ArrayList<>(clone.arguments());
         // The place of the clone, as those inside a real sandbox would name it.
         arguments.set(1, arguments.get(1).replaceFirst("^/workspace", home.workspace().toString()));
@@ -55,7 +66,8 @@ public final class PlainProcesses implements Cells {
         return new PlainCell(builder.start(), home, library);
     }
 
-    /// A worker ends with the hands process, whose orders it reads; what else it began is not held by anything.
+    /// A worker ends with the hands process, whose orders it reads; what else it began is not held
+    /// by anything.
     @Override
     public void sweep(Home home) {
         return;
@@ -66,11 +78,13 @@ public final class PlainProcesses implements Cells {
         return;
     }
 
-    private static ProcessBuilder builder(List<String> command, Home home, Map<String, String> environment) {
+    private static ProcessBuilder builder(
+            List<String> command, Home home, Map<String, String> environment) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(new File(home.workspace().toString()));
         builder.environment().clear();
-        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment()
+                .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         builder.environment().put("HOME", home.user().toString());
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("TERM", "dumb");

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/// Clones repositories into a workspace, each in a sandbox of its own. One that is there already stays as it is:
-/// the session may have worked on it.
+/// Clones repositories into a workspace, each in a sandbox of its own. One that is there already
+/// stays as it is: the session may have worked on it.
 public final class Repositories {
     private static final Duration CLONE_MAX = Duration.ofMinutes(10);
     private static final int NO_CHECKOUT = 3;
@@ -40,8 +40,16 @@ public final class Repositories {
         for (Resource resource : resources) {
             switch (resource) {
                 case Resource.Repository repository -> {
-                    Path done = home.directory().resolve("cloned-" + Integer.toHexString(
-                            (repository.id().value() + " " + repository.mountPath()).hashCode()));
+                    Path done =
+                            home.directory()
+                                    .resolve(
+                                            "cloned-"
+                                                    + Integer.toHexString(
+                                                            (repository.id().value()
+                                                                            + " "
+                                                                            + repository
+                                                                                    .mountPath())
+                                                                    .hashCode()));
                     if (!Files.exists(done)) {
                         int before = notices.size();
                         prepare(home, repository, notices);
@@ -66,13 +74,20 @@ public final class Repositories {
                 notices.add(notice(repository, status, said(log)));
             }
         } catch (RefusedAddressException e) {
-            notices.add(new ProvisionNotice(repository.id(), repository.url(), e.kind(), e.getMessage()));
+            notices.add(
+                    new ProvisionNotice(
+                            repository.id(), repository.url(), e.kind(), e.getMessage()));
         } finally {
             Files.deleteIfExists(log);
         }
     }
 
-    private int run(Home home, RepositoryAddress address, String target, Resource.Repository repository, Path log)
+    private int run(
+            Home home,
+            RepositoryAddress address,
+            String target,
+            Resource.Repository repository,
+            Path log)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(address.url(), target));
         switch (repository.checkout()) {
@@ -80,7 +95,10 @@ public final class Repositories {
             case Resource.Checkout.Commit(String sha) -> arguments.addAll(List.of("commit", sha));
             case null -> arguments.addAll(List.of("-", "-"));
         }
-        Cell cell = cells.clone(home, new Cells.Clone(arguments, environment(address), address.localPath(), log));
+        Cell cell =
+                cells.clone(
+                        home,
+                        new Cells.Clone(arguments, environment(address), address.localPath(), log));
         try {
             if (!cell.process().waitFor(CLONE_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 Files.writeString(log, "no end within " + CLONE_MAX.toMinutes() + " minutes");
@@ -94,19 +112,27 @@ public final class Repositories {
 
     /// git must ask nobody anything, run nothing of the repository and follow no other protocol.
     private Map<String, String> environment(RepositoryAddress address) {
-        Map<String, String> environment = new TreeMap<>(Map.of(
-                "GIT_TERMINAL_PROMPT", "0",
-                "GIT_ASKPASS", "/bin/false",
-                "SSH_ASKPASS", "/bin/false",
-                "GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oStrictHostKeyChecking=accept-new",
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_GLOBAL", "/dev/null",
-                "GIT_LFS_SKIP_SMUDGE", "1",
-                "GIT_ALLOW_PROTOCOL", allowLocal ? "https:http:git:ssh:file" : "https:http:git:ssh"));
-        List<String[]> settings = new ArrayList<>(List.of(
-                new String[] {"safe.directory", "*"},
-                new String[] {"core.hooksPath", "/dev/null"},
-                new String[] {"advice.detachedHead", "false"}));
+        Map<String, String> environment =
+                new TreeMap<>(
+                        Map.of(
+                                "GIT_TERMINAL_PROMPT", "0",
+                                "GIT_ASKPASS", "/bin/false",
+                                "SSH_ASKPASS", "/bin/false",
+                                "GIT_SSH_COMMAND",
+                                        "ssh -oBatchMode=yes -oStrictHostKeyChecking=accept-new",
+                                "GIT_CONFIG_NOSYSTEM", "1",
+                                "GIT_CONFIG_GLOBAL", "/dev/null",
+                                "GIT_LFS_SKIP_SMUDGE", "1",
+                                "GIT_ALLOW_PROTOCOL",
+                                        allowLocal
+                                                ? "https:http:git:ssh:file"
+                                                : "https:http:git:ssh"));
+        List<String[]> settings =
+                new ArrayList<>(
+                        List.of(
+                                new String[] {"safe.directory", "*"},
+                                new String[] {"core.hooksPath", "/dev/null"},
+                                new String[] {"advice.detachedHead", "false"}));
         if (!allowLocal) {
             // Another address could be one of our own network.
             settings.add(new String[] {"http.followRedirects", "false"});
@@ -124,7 +150,8 @@ public final class Repositories {
         String target = Path.of(mountPath).normalize().toString();
         if (!target.startsWith(WORKSPACE) || mountPath.indexOf(0) >= 0) {
             throw new RefusedAddressException(
-                    ProvisionNotice.Kind.CLONE, "mount path " + mountPath + " must be below /workspace");
+                    ProvisionNotice.Kind.CLONE,
+                    "mount path " + mountPath + " must be below /workspace");
         }
         return target;
     }
@@ -134,18 +161,34 @@ public final class Repositories {
         ProvisionNotice.Kind kind;
         if (status == NO_CHECKOUT) {
             kind = ProvisionNotice.Kind.CHECKOUT;
-        } else if (contains(lower, "authentication failed", "could not read username", "could not read password",
-                "permission denied (publickey", "terminal prompts disabled", "error: 401", "host key verification")) {
+        } else if (contains(
+                lower,
+                "authentication failed",
+                "could not read username",
+                "could not read password",
+                "permission denied (publickey",
+                "terminal prompts disabled",
+                "error: 401",
+                "host key verification")) {
             kind = ProvisionNotice.Kind.AUTHENTICATION;
         } else if (contains(lower, "error: 403", "access denied", "forbidden")) {
             kind = ProvisionNotice.Kind.FORBIDDEN;
-        } else if (contains(lower, "not found", "does not exist", "does not appear to be a git repository",
-                "no such file or directory", "error: 404")) {
+        } else if (contains(
+                lower,
+                "not found",
+                "does not exist",
+                "does not appear to be a git repository",
+                "no such file or directory",
+                "error: 404")) {
             kind = ProvisionNotice.Kind.NOT_FOUND;
         } else {
             kind = ProvisionNotice.Kind.CLONE;
         }
-        return new ProvisionNotice(repository.id(), repository.url(), kind, said.isEmpty() ? "git said nothing" : said);
+        return new ProvisionNotice(
+                repository.id(),
+                repository.url(),
+                kind,
+                said.isEmpty() ? "git said nothing" : said);
     }
 
     private static boolean contains(String text, String... parts) {
@@ -161,7 +204,10 @@ public final class Repositories {
         if (!Files.exists(log)) {
             return "";
         }
-        String all = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).replace('\0', '\uFFFD').strip();
+        String all =
+                new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                        .replace('\0', '\uFFFD')
+                        .strip();
         return all.substring(0, Math.min(all.length(), 1_000));
     }
 }

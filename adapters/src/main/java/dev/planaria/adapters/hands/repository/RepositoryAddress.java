@@ -14,15 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What may be cloned: https, http, git and ssh to public hosts; where the operator's own machine is meant, also
-/// paths of it and hosts of its network. The clone shares the host's network, so its host is looked at first.
+/// What may be cloned: https, http, git and ssh to public hosts; where the operator's own machine
+/// is meant, also paths of it and hosts of its network. The clone shares the host's network, so its
+/// host is looked at first.
 ///
 /// @param url as git gets it
 /// @param localPath the directory that git reads, where it is one of this machine
 /// @param pinned the address that was looked at, in the form of curl's `--resolve`, or null
 record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String pinned) {
     // user@host:path, as ssh understands it.
-    private static final Pattern SCP = Pattern.compile("(?:[A-Za-z0-9_.-]+@)?([A-Za-z0-9_.-]+):(?!//)(.+)");
+    private static final Pattern SCP =
+            Pattern.compile("(?:[A-Za-z0-9_.-]+@)?([A-Za-z0-9_.-]+):(?!//)(.+)");
 
     Optional<String> pin() {
         return Optional.ofNullable(pinned);
@@ -43,18 +45,23 @@ record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String 
         return remote(url, allowLocal);
     }
 
-    private static RepositoryAddress local(String url, boolean allowLocal) throws RefusedAddressException {
+    private static RepositoryAddress local(String url, boolean allowLocal)
+            throws RefusedAddressException {
         if (!allowLocal) {
             throw refused("a path of the server's machine cannot be cloned here: " + url);
         }
-        Path path = Path.of(url.startsWith("file://") ? url.substring("file://".length()) : url).normalize();
+        Path path =
+                Path.of(url.startsWith("file://") ? url.substring("file://".length()) : url)
+                        .normalize();
         if (!path.isAbsolute() || !Files.isDirectory(path)) {
-            throw new RefusedAddressException(ProvisionNotice.Kind.NOT_FOUND, "there is no directory " + path);
+            throw new RefusedAddressException(
+                    ProvisionNotice.Kind.NOT_FOUND, "there is no directory " + path);
         }
         return new RepositoryAddress(path.toString(), path, null);
     }
 
-    private static RepositoryAddress remote(String url, boolean allowLocal) throws RefusedAddressException {
+    private static RepositoryAddress remote(String url, boolean allowLocal)
+            throws RefusedAddressException {
         URI uri;
         try {
             uri = new URI(url);
@@ -67,7 +74,10 @@ record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String 
                     case "https" -> 443;
                     case "http" -> 80;
                     case "git", "ssh" -> 0;
-                    default -> throw refused("repositories are cloned by https, http, git or ssh, not " + scheme);
+                    default ->
+                            throw refused(
+                                    "repositories are cloned by https, http, git or ssh, not "
+                                            + scheme);
                 };
         String user = uri.getUserInfo();
         if (user != null && (port != 0 || user.contains(":"))) {
@@ -78,11 +88,13 @@ record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String 
         }
         InetAddress address = look(uri.getHost(), allowLocal);
         int asked = uri.getPort() > 0 ? uri.getPort() : port;
-        String pin = port == 0 ? null : uri.getHost() + ":" + asked + ":" + address.getHostAddress();
+        String pin =
+                port == 0 ? null : uri.getHost() + ":" + asked + ":" + address.getHostAddress();
         return new RepositoryAddress(url, null, pin);
     }
 
-    private static InetAddress look(String host, boolean allowLocal) throws RefusedAddressException {
+    private static InetAddress look(String host, boolean allowLocal)
+            throws RefusedAddressException {
         try {
             InetAddress[] all = InetAddress.getAllByName(host);
             for (InetAddress address : all) {
@@ -92,7 +104,8 @@ record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String 
             }
             return all[0];
         } catch (UnknownHostException e) {
-            throw new RefusedAddressException(ProvisionNotice.Kind.CLONE, "there is no host " + host);
+            throw new RefusedAddressException(
+                    ProvisionNotice.Kind.CLONE, "there is no host " + host);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One call at work in a sandbox. Runs its orders one after another; can be told to stop at any time. What its
-/// orders left in the spool is there until it is closed.
+/// One call at work in a sandbox. Runs its orders one after another; can be told to stop at any
+/// time. What its orders left in the spool is there until it is closed.
 public final class Attempt implements AutoCloseable {
     private final Worker worker;
     private final List<Finished> finished = new ArrayList<>();
@@ -69,7 +69,8 @@ public final class Attempt implements AutoCloseable {
         finished.clear();
     }
 
-    private synchronized Running begin(Order order) throws CellLostException, StoppedException, IOException {
+    private synchronized Running begin(Order order)
+            throws CellLostException, StoppedException, IOException {
         if (stopped) {
             throw new StoppedException();
         }

@@ -27,7 +27,11 @@ final class BashTool {
     }
 
     Output run(Input input, Attempt attempt)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         if (input.flag("restart")) {
             attempt.worker().forgetShell();
             return Output.text("bash session restarted");
@@ -39,8 +43,11 @@ final class BashTool {
         if (command.indexOf(0) >= 0) {
             throw input.wrong("command must not contain a NUL character");
         }
-        Duration asked = Duration.ofMillis(
-                Math.min(input.positive("timeout_ms").orElse(TIMEOUT_DEFAULT.toMillis()), Integer.MAX_VALUE));
+        Duration asked =
+                Duration.ofMillis(
+                        Math.min(
+                                input.positive("timeout_ms").orElse(TIMEOUT_DEFAULT.toMillis()),
+                                Integer.MAX_VALUE));
         Duration timeout = asked.compareTo(timeoutMax) < 0 ? asked : timeoutMax;
         Attempt.Finished finished = attempt.run(new Order.Shell(command), timeout);
         long size = sizeOf(finished.running().output());
@@ -49,21 +56,30 @@ final class BashTool {
             attempt.keepOutput(finished);
         }
         if (finished.timedOut()) {
-            String why = asked.compareTo(timeoutMax) > 0
-                    ? "tool 'bash' timed out"
-                    : "bash: bash command timed out after " + timeout.toMillis() / 1000.0 + "s";
-            return Output.error(text.isEmpty() ? why : text + (text.endsWith("\n") ? "" : "\n") + why);
+            String why =
+                    asked.compareTo(timeoutMax) > 0
+                            ? "tool 'bash' timed out"
+                            : "bash: bash command timed out after "
+                                    + timeout.toMillis() / 1000.0
+                                    + "s";
+            return Output.error(
+                    text.isEmpty() ? why : text + (text.endsWith("\n") ? "" : "\n") + why);
         }
         // As the official tool does: what the command printed and nothing of its exit status.
         return finished.status() == 0 ? Output.text(text) : Output.error(text);
     }
 
-    private static String shown(Attempt attempt, Attempt.Finished finished, long size) throws IOException {
+    private static String shown(Attempt attempt, Attempt.Finished finished, long size)
+            throws IOException {
         if (size <= TAIL_BYTES) {
             return clean(tail(finished.running().output(), size));
         }
         String whole = attempt.worker().cell().spool() + "/" + finished.running().outputName();
-        return "[output truncated]\n[all " + size + " bytes are in " + whole + "]\n"
+        return "[output truncated]\n[all "
+                + size
+                + " bytes are in "
+                + whole
+                + "]\n"
                 + clean(tail(finished.running().output(), TAIL_BYTES));
     }
 
@@ -94,7 +110,8 @@ final class BashTool {
             return new byte[0];
         }
         try (SeekableByteChannel channel =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                Files.newByteChannel(
+                        file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             channel.position(Math.max(0, channel.size() - length));
             ByteBuffer bytes = ByteBuffer.allocate((int) length);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

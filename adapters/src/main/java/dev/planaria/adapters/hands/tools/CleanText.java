@@ -8,13 +8,14 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Makes text of a tool fit to be stored and sent: no U+0000, which PostgreSQL cannot hold, and no half of a
-/// surrogate pair, which is no Unicode text (observed behaviour §16.5).
+/// Makes text of a tool fit to be stored and sent: no U+0000, which PostgreSQL cannot hold, and no
+/// half of a surrogate pair, which is no Unicode text (observed behaviour §16.5).
 final class CleanText {
     private static final char REPLACEMENT = '\uFFFD';
     // CSI, OSC and two-character escape sequences.
     private static final Pattern ANSI =
-            Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]{0,4096}(?:\u0007|\u001b\\\\)|[@-Z\\\\-_])");
+            Pattern.compile(
+                    "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]{0,4096}(?:\u0007|\u001b\\\\)|[@-Z\\\\-_])");
 
     private CleanText() {}
 
@@ -41,11 +42,12 @@ final class CleanText {
     /// The text of bytes that are UTF-8; empty where they are not.
     static Optional<String> decodeStrictly(byte[] bytes) {
         try {
-            return Optional.of(UTF_8.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
+            return Optional.of(
+                    UTF_8.newDecoder()
+                            .onMalformedInput(CodingErrorAction.REPORT)
+                            .onUnmappableCharacter(CodingErrorAction.REPORT)
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
@@ -55,7 +57,9 @@ final class CleanText {
         StringBuilder clean = new StringBuilder(text.length()).append(text, 0, from);
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
                 clean.append(c).append(text.charAt(++i));
             } else {
                 clean.append(c == 0 || Character.isSurrogate(c) ? REPLACEMENT : c);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `read`, `write` and `edit`. Inside the sandbox bytes are only passed through; what is done with them is done
-/// here, byte for byte.
+/// `read`, `write` and `edit`. Inside the sandbox bytes are only passed through; what is done with
+/// them is done here, byte for byte.
 final class FileTools {
     static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int TEXT_BYTES_MAX = 256 << 10;
@@ -32,7 +32,11 @@ final class FileTools {
     }
 
     Output read(Input input)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         String path = input.path("file_path");
         Optional<Media> media = Media.of(path);
         Found found = find(input, path, media.map(Media::bytesMax).orElse(TEXT_BYTES_MAX));
@@ -42,7 +46,11 @@ final class FileTools {
     }
 
     Output write(Input input)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         String path = input.path("file_path");
         byte[] content = input.required("content").getBytes(UTF_8);
         put(input, path, content);
@@ -50,7 +58,11 @@ final class FileTools {
     }
 
     Output edit(Input input)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         String path = input.path("file_path");
         byte[] old = input.required("old_string").getBytes(UTF_8);
         byte[] replacement = input.required("new_string").getBytes(UTF_8);
@@ -65,7 +77,8 @@ final class FileTools {
             throw input.wrong("old_string not found in " + path);
         }
         if (times > 1 && !all) {
-            throw input.wrong("old_string appears " + times + " times in " + path + " (must be unique)");
+            throw input.wrong(
+                    "old_string appears " + times + " times in " + path + " (must be unique)");
         }
         put(input, path, replaced(content, places, old.length, replacement));
         return Output.text("edited " + path + " (" + times + " replacement(s))");
@@ -90,13 +103,15 @@ final class FileTools {
         int start = Math.max(1, range.get(0).intValue());
         int end = range.get(1).intValue() <= 0 ? Integer.MAX_VALUE : range.get(1).intValue();
         if (end < start) {
-            throw input.wrong("view_range ends at line " + end + " before it starts at line " + start);
+            throw input.wrong(
+                    "view_range ends at line " + end + " before it starts at line " + start);
         }
         int from = 0;
         for (int line = 1; line < start; line++) {
             int newline = text.indexOf('\n', from);
             if (newline < 0 || newline + 1 == text.length()) {
-                throw input.wrong("view_range starts at line " + start + "; the file has " + line + " lines");
+                throw input.wrong(
+                        "view_range starts at line " + start + "; the file has " + line + " lines");
             }
             from = newline + 1;
         }
@@ -109,9 +124,18 @@ final class FileTools {
     }
 
     private Found find(Input input, String path, int bytesMax)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         Attempt.Finished finished =
-                script(input, new byte[0], "read", places.resolve(path), Integer.toString(bytesMax + 1));
+                script(
+                        input,
+                        new byte[0],
+                        "read",
+                        places.resolve(path),
+                        Integer.toString(bytesMax + 1));
         String complaint = complaint(finished);
         if (finished.status() != 0 || !complaint.isEmpty()) {
             throw input.wrong(path + ": " + (complaint.isEmpty() ? "cannot be read" : complaint));
@@ -123,31 +147,47 @@ final class FileTools {
             throw input.wrong(path + ": no such file or directory");
         }
         if (!words[0].equals("f")) {
-            throw input.wrong(path + (words[0].equals("d") ? ": is a directory" : ": not a regular file"));
+            throw input.wrong(
+                    path + (words[0].equals("d") ? ": is a directory" : ": not a regular file"));
         }
         long size = Long.parseLong(words[1]);
         long sent = Files.size(file) - header.length() - 1;
         if (size > bytesMax || sent > bytesMax) {
-            throw input.wrong(path + " is " + size + " bytes, exceeds " + bytesMax
-                    + "-byte limit. Use bash (head/tail/sed) to look at parts of it.");
+            throw input.wrong(
+                    path
+                            + " is "
+                            + size
+                            + " bytes, exceeds "
+                            + bytesMax
+                            + "-byte limit. Use bash (head/tail/sed) to look at parts of it.");
         }
         return new Found(file, header.length() + 1, sent);
     }
 
     private void put(Input input, String path, byte[] content)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         Attempt.Finished finished = script(input, content, "write", places.resolve(path));
         String complaint = complaint(finished);
         if (finished.status() != 0) {
-            throw input.wrong(path + ": " + (complaint.isEmpty() ? "cannot be written" : complaint));
+            throw input.wrong(
+                    path + ": " + (complaint.isEmpty() ? "cannot be written" : complaint));
         }
     }
 
     private Attempt.Finished script(Input input, byte[] content, String... arguments)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         var cell = attempt.worker().cell();
-        List<String> command = new ArrayList<>(
-                List.of("/bin/bash", "--norc", "--noprofile", cell.library() + "/file.sh"));
+        List<String> command =
+                new ArrayList<>(
+                        List.of("/bin/bash", "--norc", "--noprofile", cell.library() + "/file.sh"));
         command.addAll(List.of(arguments));
         Attempt.Finished finished = attempt.run(new Order.Program(command, content), TIMEOUT);
         if (finished.timedOut()) {
@@ -174,8 +214,9 @@ final class FileTools {
         }
     }
 
-    /// Where `wanted` is, from left to right, none within another. By Knuth, Morris and Pratt: the model chooses both
-    /// texts, and a plain search of `aaa…b` in `aaa…` would keep us busy for hours.
+    /// Where `wanted` is, from left to right, none within another. By Knuth, Morris and Pratt: the
+    /// model chooses both texts, and a plain search of `aaa…b` in `aaa…` would keep us busy for
+    /// hours.
     private static List<Integer> occurrences(byte[] content, byte[] wanted) {
         int[] fallback = new int[wanted.length];
         for (int i = 1, k = 0; i < wanted.length; i++) {
@@ -199,7 +240,8 @@ final class FileTools {
         return found;
     }
 
-    private static byte[] replaced(byte[] content, List<Integer> places, int length, byte[] replacement) {
+    private static byte[] replaced(
+            byte[] content, List<Integer> places, int length, byte[] replacement) {
         ByteArrayOutputStream result = new ByteArrayOutputStream(content.length);
         int from = 0;
         for (int at : places) {

@@ -3,8 +3,8 @@ package dev.planaria.adapters.hands.tools;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A doublestar pattern: `**` is any number of directories, `*` and `?` stay within a name, `[a-z]` and `{a,b}` as
-/// usual. Time is bounded by pattern times path, whatever the pattern.
+/// A doublestar pattern: `**` is any number of directories, `*` and `?` stay within a name, `[a-z]`
+/// and `{a,b}` as usual. Time is bounded by pattern times path, whatever the pattern.
 final class GlobPattern {
     private static final int ALTERNATIVES_MAX = 256;
 
@@ -13,8 +13,7 @@ final class GlobPattern {
     GlobPattern(String pattern) {
         List<String> expanded = new ArrayList<>();
         expand(pattern, expanded);
-        this.alternatives =
-                expanded.stream().map(each -> each.split("/", -1)).toList();
+        this.alternatives = expanded.stream().map(each -> each.split("/", -1)).toList();
     }
 
     /// @param path with `/` between its names
@@ -117,7 +116,11 @@ final class GlobPattern {
                 depth++;
             } else if ((c == ',' && depth == 1) || i == close) {
                 if (into.size() < ALTERNATIVES_MAX) {
-                    expand(pattern.substring(0, open) + pattern.substring(start, i) + pattern.substring(close + 1), into);
+                    expand(
+                            pattern.substring(0, open)
+                                    + pattern.substring(start, i)
+                                    + pattern.substring(close + 1),
+                            into);
                 }
                 start = i + 1;
             } else if (c == '}') {

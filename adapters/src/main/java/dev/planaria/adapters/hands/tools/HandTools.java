@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The six tools of `agent_toolset_20260401` that act in a sandbox (API contract 6.1), with the texts and limits
-/// of the official self-hosted worker (observed behaviour §12).
+/// The six tools of `agent_toolset_20260401` that act in a sandbox (API contract 6.1), with the
+/// texts and limits of the official self-hosted worker (observed behaviour §12).
 public final class HandTools {
     /// No call takes longer, whatever its input asks for (service behaviour A4).
     public static final Duration CALL_MAX = Duration.ofSeconds(150);
@@ -55,7 +55,8 @@ public final class HandTools {
                         {"type":"object","properties":{
                           "command":{"type":"string","description":"The command to run."},
                           "restart":{"type":"boolean","description":"Begin a new shell instead."},
-                          "timeout_ms":{"type":"integer","description":"End the command after this time."}}}"""),
+                          "timeout_ms":{"type":"integer","description":"End the command after this time."}}}\
+                        """),
                 spec(
                         "read",
                         "Reads a file in the sandbox: text up to 256 KiB as it is, images and PDF documents to look at.",
@@ -64,7 +65,8 @@ public final class HandTools {
                           "file_path":{"type":"string","description":"Absolute, or relative to /workspace."},
                           "view_range":{"type":"array","items":{"type":"integer"},"minItems":2,"maxItems":2,
                             "description":"First and last line, counted from 1; a last line of 0 or less is the end."}},
-                          "required":["file_path"]}"""),
+                          "required":["file_path"]}\
+                        """),
                 spec(
                         "write",
                         "Writes a file in the sandbox, in place of what was there. Makes missing directories.",
@@ -72,7 +74,8 @@ public final class HandTools {
                         {"type":"object","properties":{
                           "file_path":{"type":"string","description":"Absolute, or relative to /workspace."},
                           "content":{"type":"string"}},
-                          "required":["file_path","content"]}"""),
+                          "required":["file_path","content"]}\
+                        """),
                 spec(
                         "edit",
                         "Replaces old_string by new_string in a file. old_string must be there exactly once, unless "
@@ -82,7 +85,8 @@ public final class HandTools {
                           "file_path":{"type":"string","description":"Absolute, or relative to /workspace."},
                           "old_string":{"type":"string"},"new_string":{"type":"string"},
                           "replace_all":{"type":"boolean"}},
-                          "required":["file_path","old_string","new_string"]}"""),
+                          "required":["file_path","old_string","new_string"]}\
+                        """),
                 spec(
                         "glob",
                         "Finds files by a pattern such as **/*.py, newest first, at most 200.",
@@ -90,7 +94,8 @@ public final class HandTools {
                         {"type":"object","properties":{
                           "pattern":{"type":"string"},
                           "path":{"type":"string","description":"Where to look; /workspace if left out."}},
-                          "required":["pattern"]}"""),
+                          "required":["pattern"]}\
+                        """),
                 spec(
                         "grep",
                         "Finds lines that match a regular expression (Perl syntax), as path:line:text.",
@@ -98,7 +103,8 @@ public final class HandTools {
                         {"type":"object","properties":{
                           "pattern":{"type":"string"},
                           "path":{"type":"string","description":"File or directory; /workspace if left out."}},
-                          "required":["pattern"]}"""));
+                          "required":["pattern"]}\
+                        """));
     }
 
     private static ToolSpec spec(String name, String description, String schema) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Files that a model looks at instead of reading their bytes. Told by their name and checked by their beginning:
-/// a provider refuses a whole history for one image that is none.
+/// Files that a model looks at instead of reading their bytes. Told by their name and checked by
+/// their beginning: a provider refuses a whole history for one image that is none.
 enum Media {
     PNG("image", "image/png", 0, "89504e47", "png"),
     JPEG("image", "image/jpeg", 0, "ffd8ff", "jpg", "jpeg"),
@@ -50,7 +50,8 @@ enum Media {
     }
 
     /// The block of a file that lies at `from` in `spooled`.
-    Output read(Input input, String path, Path spooled, long from, long size) throws InputException, IOException {
+    Output read(Input input, String path, Path spooled, long from, long size)
+            throws InputException, IOException {
         try (InputStream in = Files.newInputStream(spooled)) {
             in.skipNBytes(from + Math.min(magicAt, size));
             StringBuilder start = new StringBuilder();
@@ -61,6 +62,7 @@ enum Media {
                 throw input.wrong(path + ": not " + mediaType + ", whatever its name says");
             }
         }
-        return new Output(List.of(new Output.Piece.Binary(block, mediaType, spooled, from, size)), false);
+        return new Output(
+                List.of(new Output.Piece.Binary(block, mediaType, spooled, from, size)), false);
     }
 }

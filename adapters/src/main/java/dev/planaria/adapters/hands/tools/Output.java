@@ -8,8 +8,10 @@ import java.util.List;
 /// @param isError whether the tool itself said no
 public record Output(List<Piece> pieces, boolean isError) {
     static final String NO_OUTPUT = "(no output)";
+
     /// As providers and clients know it (protocol M5).
-    public static final String INTERRUPTED = "Tool execution was interrupted before completion. Please retry.";
+    public static final String INTERRUPTED =
+            "Tool execution was interrupted before completion. Please retry.";
 
     public Output {
         pieces = List.copyOf(pieces);
@@ -21,10 +23,12 @@ public record Output(List<Piece> pieces, boolean isError) {
 
         /// @param type `image` or `document`
         /// @param from offset of its first byte in `file`
-        record Binary(String type, String mediaType, Path file, long from, long length) implements Piece {}
+        record Binary(String type, String mediaType, Path file, long from, long length)
+                implements Piece {}
     }
 
-    /// Empty text becomes `(no output)`: an empty block would make every later request to the model fail.
+    /// Empty text becomes `(no output)`: an empty block would make every later request to the model
+    /// fail.
     public static Output text(String text) {
         return new Output(List.of(piece(text)), false);
     }

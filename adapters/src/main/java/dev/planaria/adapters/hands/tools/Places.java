@@ -1,7 +1,7 @@
 package dev.planaria.adapters.hands.tools;
 
-/// Where a path of the model is inside its sandbox. Never looked at from outside: a link in the workspace could
-/// lead a reader on the host anywhere.
+/// Where a path of the model is inside its sandbox. Never looked at from outside: a link in the
+/// workspace could lead a reader on the host anywhere.
 final class Places {
     private static final String WORKSPACE = "/workspace";
 

@@ -14,7 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// `glob` and `grep`. `find` and `grep` walk inside the sandbox; what matches and what is shown is decided here.
+/// `glob` and `grep`. `find` and `grep` walk inside the sandbox; what matches and what is shown is
+/// decided here.
 final class SearchTools {
     private static final int HITS_MAX = 200;
     private static final int WALK_MAX = 50_000;
@@ -36,9 +37,16 @@ final class SearchTools {
     private record Hit(double changed, String path) {}
 
     Output glob(Input input)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         String pattern = input.path("pattern");
-        String root = input.text("path").isPresent() ? places.resolve(input.path("path")) : places.workspace();
+        String root =
+                input.text("path").isPresent()
+                        ? places.resolve(input.path("path"))
+                        : places.workspace();
         if (pattern.startsWith("/")) {
             String whole = places.resolve(pattern);
             root = whole.substring(0, Math.max(1, whole.lastIndexOf('/', firstWildcard(whole))));
@@ -57,10 +65,18 @@ final class SearchTools {
     }
 
     Output grep(Input input)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
         String pattern = input.path("pattern");
-        String root = input.text("path").isPresent() ? places.resolve(input.path("path")) : places.workspace();
-        Attempt.Finished finished = script(input, "grep", root, Integer.toString(GREP_BYTES_MAX), pattern);
+        String root =
+                input.text("path").isPresent()
+                        ? places.resolve(input.path("path"))
+                        : places.workspace();
+        Attempt.Finished finished =
+                script(input, "grep", root, Integer.toString(GREP_BYTES_MAX), pattern);
         String found = CleanText.decode(Files.readAllBytes(finished.running().output()));
         if (!found.isEmpty()) {
             return Output.text(shown(found));
@@ -73,17 +89,24 @@ final class SearchTools {
     }
 
     private Attempt.Finished script(Input input, String... arguments)
-            throws InputException, CellLostException, StoppedException, IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/bash",
-                "--norc",
-                "--noprofile",
-                attempt.worker().cell().library() + "/file.sh"));
+            throws InputException,
+                    CellLostException,
+                    StoppedException,
+                    IOException,
+                    InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/bash",
+                                "--norc",
+                                "--noprofile",
+                                attempt.worker().cell().library() + "/file.sh"));
         command.addAll(List.of(arguments));
         Attempt.Finished finished =
                 attempt.run(new Order.Program(command, new byte[0]), FileTools.TIMEOUT);
         if (finished.timedOut()) {
-            throw input.wrong("no answer within " + FileTools.TIMEOUT.toSeconds() + " s; narrow the path");
+            throw input.wrong(
+                    "no answer within " + FileTools.TIMEOUT.toSeconds() + " s; narrow the path");
         }
         return finished;
     }
@@ -97,10 +120,13 @@ final class SearchTools {
         return pattern.length();
     }
 
-    /// Newest first, by name where they are equally new. Keeps no more than it shows, for a tree may be large.
-    private static List<Hit> newest(Attempt.Finished finished, GlobPattern pattern) throws IOException {
-        Comparator<Hit> oldestFirst = Comparator.comparingDouble(Hit::changed)
-                .thenComparing(Hit::path, Comparator.reverseOrder());
+    /// Newest first, by name where they are equally new. Keeps no more than it shows, for a tree
+    /// may be large.
+    private static List<Hit> newest(Attempt.Finished finished, GlobPattern pattern)
+            throws IOException {
+        Comparator<Hit> oldestFirst =
+                Comparator.comparingDouble(Hit::changed)
+                        .thenComparing(Hit::path, Comparator.reverseOrder());
         PriorityQueue<Hit> kept = new PriorityQueue<>(oldestFirst);
         try (InputStream in =
                 new BufferedInputStream(Files.newInputStream(finished.running().output()))) {
