@@ -82,7 +82,7 @@ public final class Worker {
                     case Order.Program(var arguments, ByteBuffer input) -> {
                         write(number + ".req", UTF_8.encode(String.join("\0", arguments) + "\0"));
                         if (input.hasRemaining()) {
-                            write(number + ".in", input);
+                            write(number + ".in", input.duplicate());
                         }
                         yield "program " + number + (input.hasRemaining() ? " in" : " -");
                     }
