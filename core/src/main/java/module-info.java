@@ -19,6 +19,7 @@ module dev.planaria.core {
     exports dev.planaria.core.context;
     exports dev.planaria.core.harness;
     exports dev.planaria.core.orchestration;
+    exports dev.planaria.core.wire;
 
     requires transitive tools.jackson.databind;
     requires static transitive org.jspecify;
