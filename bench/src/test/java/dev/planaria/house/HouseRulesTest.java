@@ -6,6 +6,7 @@ import com.sun.source.tree.ClassTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,10 @@ final class HouseRulesTest {
             List.of(
                     "core/src/main/java/dev/planaria/core/orchestration/WakeLoop.java",
                     "server/src/main/java/dev/planaria/server/http/Router.java");
+
+    /// The command line is a client: to it the second name means the key of the server that it
+    /// talks to.
+    private static final Set<String> MODEL_KEYS = Set.of("PLANARIA_MODEL_KEY", "ANTHROPIC_API_KEY");
 
     private static List<House.Source> sources = List.of();
 
@@ -105,6 +110,23 @@ final class HouseRulesTest {
                                         ? List.of()
                                         : Limits.catchAlls(source)))
                 .isEmpty();
+    }
+
+    /// Brain and hands hold no credential from the first day: the model's key is read where it is
+    /// added.
+    @Test
+    void oneClassOfTheGatewayReadsTheModelKey() {
+        List<String> readers =
+                sources.stream()
+                        .filter(source -> !source.isTest() && !source.name().startsWith("cli/"))
+                        .filter(source ->
+                                Limits.stringsOf(source).stream().anyMatch(MODEL_KEYS::contains))
+                        .map(House.Source::name)
+                        .toList();
+        assertThat(readers)
+                .hasSizeLessThanOrEqualTo(1)
+                .allMatch(name ->
+                        name.startsWith("server/src/main/java/dev/planaria/server/gateway/"));
     }
 
     @Test
