@@ -2,6 +2,8 @@ package dev.planaria.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.error.FailureClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,17 @@ final class DocumentsTest {
         assertThat(lines("README.md"))
                 .anyMatch(line -> line.startsWith("./planaria demo"))
                 .anyMatch(line -> line.startsWith("./mvnw verify"));
+    }
+
+    @Test
+    void everyErrorHasItsParagraph() throws IOException {
+        List<String> page = lines("docs/errors.md");
+        for (ErrorCode code : ErrorCode.values()) {
+            assertThat(page).contains("### `%s` (%d)".formatted(code.wireType(), code.status()));
+        }
+        for (FailureClass failure : FailureClass.values()) {
+            assertThat(page).anyMatch(line -> line.startsWith("| `" + failure.wireName() + "` |"));
+        }
     }
 
     @Test
