@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class MemoryDocuments<T extends Document> implements DocumentRows<T> {
 
     @Override
     public @Nullable T newest(WorkspaceId workspace, String key) {
-        TreeMap<Integer, T> versions = versions(workspace, key);
+        NavigableMap<Integer, T> versions = versions(workspace, key);
         return versions.isEmpty() ? null : versions.lastEntry().getValue();
     }
 
@@ -75,7 +76,7 @@ final class MemoryDocuments<T extends Document> implements DocumentRows<T> {
                 .toList();
     }
 
-    private TreeMap<Integer, T> versions(WorkspaceId workspace, String key) {
+    private NavigableMap<Integer, T> versions(WorkspaceId workspace, String key) {
         return documents.getOrDefault(new Key(workspace, key), new TreeMap<>());
     }
 

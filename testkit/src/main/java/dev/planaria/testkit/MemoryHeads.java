@@ -118,10 +118,12 @@ final class MemoryHeads implements HeadRows, HeadRows.Finder {
         Sessions.OfAgent wanted = query.agent();
         SessionAgent agent = session.setup().agent();
         return query.created().contains(session.times().createdAt())
-                && (wanted == null
-                        || wanted.id().equals(agent.id())
-                                && (wanted.version() == null
-                                        || wanted.version() == agent.version()));
+                && (wanted == null || isOf(agent, wanted));
+    }
+
+    private static boolean isOf(SessionAgent agent, Sessions.OfAgent wanted) {
+        return wanted.id().equals(agent.id())
+                && (wanted.version() == null || wanted.version() == agent.version());
     }
 
     private boolean ownerLives(Head head) {

@@ -18,7 +18,8 @@ public final class Micros {
 
     /// Rounded up.
     public static long ceil(Instant time) {
-        return of(time) + (time.getNano() % 1_000 == 0 ? 0 : 1);
+        long down = of(time);
+        return time.isAfter(at(down)) ? down + 1 : down;
     }
 
     public static Instant at(long micros) {

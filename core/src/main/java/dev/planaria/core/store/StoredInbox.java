@@ -10,6 +10,7 @@ import dev.planaria.core.session.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The inbox, over rows.
 final class StoredInbox implements Inbox {
@@ -74,7 +75,7 @@ final class StoredInbox implements Inbox {
                 id,
                 timeout,
                 () -> {
-                    Head head = transactions.read(rows -> rows.heads().find(id));
+                    Head head = transactions.<@Nullable Head>read(rows -> rows.heads().find(id));
                     return head == null || head.queue().arrivals() > seen;
                 });
     }

@@ -38,7 +38,7 @@ final class StoredLeases implements Leases {
 
     @Override
     public Optional<Lease> claim(SessionId id) {
-        return Optional.ofNullable(transactions.write(rows -> claim(rows, id)));
+        return Optional.ofNullable(transactions.<@Nullable Lease>write(rows -> claim(rows, id)));
     }
 
     private @Nullable Lease claim(Rows rows, SessionId id) {

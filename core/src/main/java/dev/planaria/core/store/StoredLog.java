@@ -9,6 +9,7 @@ import dev.planaria.core.session.Slice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The log, over rows.
 final class StoredLog implements SessionLog {
@@ -27,7 +28,8 @@ final class StoredLog implements SessionLog {
 
     @Override
     public Optional<Event> find(ThreadId thread, EventId id) {
-        return Optional.ofNullable(transactions.read(rows -> rows.events().find(thread, id)));
+        return Optional.ofNullable(
+                transactions.<@Nullable Event>read(rows -> rows.events().find(thread, id)));
     }
 
     @Override
@@ -37,7 +39,9 @@ final class StoredLog implements SessionLog {
                 thread.session(),
                 timeout,
                 () -> {
-                    EventRows.Tail tail = transactions.read(rows -> rows.events().tail(thread));
+                    EventRows.@Nullable Tail tail =
+                            transactions.<EventRows.@Nullable Tail>read(
+                                    rows -> rows.events().tail(thread));
                     return tail == null || tail.last() > after.value();
                 });
     }
