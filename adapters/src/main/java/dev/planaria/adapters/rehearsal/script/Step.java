@@ -75,6 +75,14 @@ public record Step(int at, When when, List<Block> reply, Ending ending, Pace pac
                 .anyMatch(block -> block instanceof Block.Thinking || block instanceof Block.RedactedThinking);
     }
 
+    /// Whether these are the names of the tools that the reply calls, in its order.
+    public boolean callsTheToolsOf(List<String> names) {
+        return names.equals(reply.stream()
+                .filter(Block.ToolUse.class::isInstance)
+                .map(block -> ((Block.ToolUse) block).name())
+                .toList());
+    }
+
     boolean stands(int position, Situation situation) {
         return (at == IN_TURN || at == position) && when.holds(situation);
     }
