@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ final class Conversation {
     static final String MODEL = "rehearsal";
 
     private static final Pattern MARK =
-            Pattern.compile("\\[rehearsal:\\s*([A-Za-z0-9][A-Za-z0-9._-]*)?\\s*(?:@\\s*(\\d{1,9}))?\\s*]");
+            Pattern.compile(
+                    "\\[rehearsal:\\s*([A-Za-z0-9][A-Za-z0-9._-]*)?\\s*(?:@\\s*(\\d{1,9}))?\\s*]");
 
     private final JsonNode body;
     private final JsonNode messages;
@@ -44,17 +46,21 @@ final class Conversation {
         return body.path("model").stringValue("");
     }
 
-    /// The script of this conversation: the model's name tells it, or else a mark in the first message.
+    /// The script of this conversation: the model's name tells it, or else a mark in the first
+    /// message.
     Script script(Scripts scripts) {
         var model = model();
         if (!model.equals(MODEL) && !model.startsWith(MODEL + ":")) {
-            throw RefusedException.notFound("model: %s. This is the rehearsal model: ask for \"%s\" or \"%s:SCRIPT\"."
-                    .formatted(model, MODEL, MODEL));
+            throw RefusedException.notFound(
+                    "model: %s. This is the rehearsal model: ask for \"%s\" or \"%s:SCRIPT\"."
+                            .formatted(model, MODEL, MODEL));
         }
         var name = model.equals(MODEL) ? markedName() : model.substring(MODEL.length() + 1);
         return scripts.find(name)
-                .orElseThrow(() -> RefusedException.notFound("model: the rehearsal has no script \"%s\". It has %s."
-                        .formatted(name, String.join(", ", scripts.names()))));
+                .orElseThrow(() ->
+                        RefusedException.notFound(
+                                "model: the rehearsal has no script \"%s\". It has %s."
+                                        .formatted(name, String.join(", ", scripts.names()))));
     }
 
     /// What is to be answered now.
@@ -78,7 +84,9 @@ final class Conversation {
                     turnPosition++;
                     results.clear();
                     for (var block : content) {
-                        toolNames.put(block.path("id").stringValue(""), block.path("name").stringValue(""));
+                        toolNames.put(
+                                block.path("id").stringValue(""),
+                                block.path("name").stringValue(""));
                     }
                 }
                 case "user" -> {
@@ -95,13 +103,17 @@ final class Conversation {
         return new Situation(position, turnPosition, userText, results, toolsOffered());
     }
 
-    /// The same for each attempt at the same step of the same conversation. Brains that have the same conversation
-    /// at the same time are told apart by `metadata.user_id`, if they send it.
+    /// The same for each attempt at the same step of the same conversation. Brains that have the
+    /// same conversation at the same time are told apart by `metadata.user_id`, if they send it.
     String identity() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(model().getBytes(StandardCharsets.UTF_8));
-            digest.update(body.path("metadata").path("user_id").stringValue("").getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    body.path("metadata")
+                            .path("user_id")
+                            .stringValue("")
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of()
                     .formatHex(digest.digest(messages.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
@@ -110,13 +122,15 @@ final class Conversation {
     }
 
     private static void addResults(
-            List<Situation.Result> results, JsonNode content, HashMap<String, String> toolNames) {
+            List<Situation.Result> results, JsonNode content, Map<String, String> toolNames) {
         for (var block : content) {
             if (Json.type(block).equals("tool_result")) {
-                results.add(new Situation.Result(
-                        toolNames.getOrDefault(block.path("tool_use_id").stringValue(""), ""),
-                        Json.text(block.path("content")),
-                        block.path("is_error").booleanValue(false)));
+                results.add(
+                        new Situation.Result(
+                                toolNames.getOrDefault(
+                                        block.path("tool_use_id").stringValue(""), ""),
+                                Json.text(block.path("content")),
+                                block.path("is_error").booleanValue(false)));
             }
         }
     }

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One request and its answer over HTTP: the body within its limit, and the headers that every answer has.
+/// One request and its answer over HTTP: the body within its limit, and the headers that every
+/// answer has.
 final class Exchange {
     /// The service's own limit of a request's size.
     static final int BODY_BYTES_MAX = 32 << 20;
@@ -45,7 +46,10 @@ final class Exchange {
             var bytes = in.readNBytes(BODY_BYTES_MAX + 1);
             if (bytes.length > BODY_BYTES_MAX) {
                 throw new RefusedException(
-                        413, "request_too_large", "Request exceeds the maximum size of %d bytes".formatted(BODY_BYTES_MAX), null);
+                        413,
+                        "request_too_large",
+                        "Request exceeds the maximum size of %d bytes".formatted(BODY_BYTES_MAX),
+                        null);
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -10,11 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The one JSON mapper of this package, and the questions that everyone asks of a message's content.
+/// The one JSON mapper of this package, and the questions that everyone asks of a message's
+/// content.
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private Json() {}
 
@@ -22,7 +22,8 @@ final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw RefusedException.invalid("The request body is not valid JSON: %s", e.getOriginalMessage());
+            throw RefusedException.invalid(
+                    "The request body is not valid JSON: %s", e.getOriginalMessage());
         }
     }
 
@@ -46,7 +47,8 @@ final class Json {
         var words = new StringBuilder();
         for (var block : content) {
             if (type(block).equals("text")) {
-                words.append(words.isEmpty() ? "" : "\n").append(block.path("text").stringValue(""));
+                words.append(words.isEmpty() ? "" : "\n")
+                        .append(block.path("text").stringValue(""));
             }
         }
         return words.toString();

@@ -17,8 +17,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The Messages API, played from scripts: checks a request as strictly as the service does, chooses the step, and
-/// performs it.
+/// The Messages API, played from scripts: checks a request as strictly as the service does, chooses
+/// the step, and performs it.
 final class MessagesApi implements HttpService {
     private final Scripts scripts;
     private final Recorder recorder;
@@ -43,7 +43,8 @@ final class MessagesApi implements HttpService {
                 .get("/v1/models/{id}", this::getModel);
     }
 
-    private void create(ServerRequest request, ServerResponse response) throws IOException, InterruptedException {
+    private void create(ServerRequest request, ServerResponse response)
+            throws IOException, InterruptedException {
         long arrived = System.nanoTime();
         var exchange = new Exchange(request, response);
         var body = body(exchange, arrived);
@@ -57,7 +58,8 @@ final class MessagesApi implements HttpService {
         var situation = conversation.situation();
         var step = script.stepFor(situation);
         var fault = fault(conversation, step);
-        var reply = composer.compose(body, step, situation, cache.bill(conversation.model(), segments));
+        var reply =
+                composer.compose(body, step, situation, cache.bill(conversation.model(), segments));
         var performance = new Performance(exchange, pauses, step.pace(), fault);
         if (body.path("stream").booleanValue(false)) {
             performance.asStream(reply);
@@ -100,11 +102,15 @@ final class MessagesApi implements HttpService {
     }
 
     private void checkThoughts(JsonNode body, Conversation conversation, Script script) {
-        // why: a reply is known again by the script, not by the ids of its calls, which a client may replace.
-        thinkingRules.check(body.path("messages"), index -> {
-            var step = script.stepFor(conversation.situationBefore(index));
-            return ReplyComposer.thinks(body, step) && step.callsTheToolsOf(Json.toolNames(body, index));
-        });
+        // why: a reply is known again by the script, not by the ids of its calls, which a client
+        // may replace.
+        thinkingRules.check(
+                body.path("messages"),
+                index -> {
+                    var step = script.stepFor(conversation.situationBefore(index));
+                    return ReplyComposer.thinks(body, step)
+                            && step.callsTheToolsOf(Json.toolNames(body, index));
+                });
     }
 
     private static void checkWindow(Script script, long tokens) {
@@ -115,14 +121,16 @@ final class MessagesApi implements HttpService {
     }
 
     /// The fault of this attempt; an HTTP error is thrown at once.
-    private Optional<Fault> fault(Conversation conversation, Step step) throws InterruptedException {
+    private Optional<Fault> fault(Conversation conversation, Step step)
+            throws InterruptedException {
         if (step.faults().isEmpty()) {
             return Optional.empty();
         }
         var fault = step.faultOn(attempts.next(conversation.identity()));
         if (fault.isPresent() && fault.get() instanceof Fault.Status status) {
             pauses.pause(step.pace().beforeHeaders());
-            throw new RefusedException(status.status(), status.type(), status.message(), status.retryAfter());
+            throw new RefusedException(
+                    status.status(), status.type(), status.message(), status.retryAfter());
         }
         return fault;
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Estimates tokens: four characters are one, a picture is 1,600, whatever it shows. Rough, but the same each time.
+/// Estimates tokens: four characters are one, a picture is 1,600, whatever it shows. Rough, but the
+/// same each time.
 final class Meter {
     private static final int CHARACTERS_PER_TOKEN = 4;
     private static final long PICTURE_CHARACTERS = 1_600L * CHARACTERS_PER_TOKEN;
@@ -27,7 +28,8 @@ final class Meter {
         return tokens(segments.stream().mapToLong(Segment::characters).sum());
     }
 
-    /// All that the model reads, in the order in which the service caches it: tools, system, messages.
+    /// All that the model reads, in the order in which the service caches it: tools, system,
+    /// messages.
     static List<Segment> segments(JsonNode body) {
         var meter = new Meter();
         meter.addBlocks("tools", body.path("tools"));
@@ -47,7 +49,8 @@ final class Meter {
             var ttl = ttl(block.path("cache_control"));
             switch (Json.type(block)) {
                 case "text" -> addText(role, block.path("text").stringValue(""), ttl);
-                case "image" -> segments.add(new Segment(role + "\n" + block, PICTURE_CHARACTERS, ttl));
+                case "image" ->
+                        segments.add(new Segment(role + "\n" + block, PICTURE_CHARACTERS, ttl));
                 default -> {
                     var json = (ttl == null ? block : unmarked(block)).toString();
                     segments.add(new Segment(role + "\n" + json, json.length(), ttl));
@@ -65,7 +68,11 @@ final class Meter {
         var ttl = ttl(cacheControl);
         if (ttl != null && !segments.isEmpty()) {
             var last = segments.removeLast();
-            segments.add(new Segment(last.identity(), last.characters(), last.ttl() == null ? ttl : last.ttl()));
+            segments.add(
+                    new Segment(
+                            last.identity(),
+                            last.characters(),
+                            last.ttl() == null ? ttl : last.ttl()));
         }
     }
 
@@ -73,10 +80,14 @@ final class Meter {
         if (!cacheControl.isObject()) {
             return null;
         }
-        return cacheControl.path("ttl").stringValue("5m").equals("1h") ? Duration.ofHours(1) : Duration.ofMinutes(5);
+        return cacheControl.path("ttl").stringValue("5m").equals("1h")
+                ? Duration.ofHours(1)
+                : Duration.ofMinutes(5);
     }
 
     private static JsonNode unmarked(JsonNode block) {
-        return block instanceof ObjectNode object ? object.deepCopy().without("cache_control") : block;
+        return block instanceof ObjectNode object
+                ? object.deepCopy().without("cache_control")
+                : block;
     }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Every wait of the rehearsal. All of them end when the server closes, so that nobody waits for a script's delays.
+/// Every wait of the rehearsal. All of them end when the server closes, so that nobody waits for a
+/// script's delays.
 final class Pauses {
     private final CountDownLatch closed = new CountDownLatch(1);
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/// Plays one reply on one exchange, with the step's delays and with the fault of this attempt, if there is one.
+/// Plays one reply on one exchange, with the step's delays and with the fault of this attempt, if
+/// there is one.
 final class Performance {
-    private static final String WEB_PAGE = "<!doctype html><title>Sign in</title><p>Please sign in to the network.\n";
+    private static final String WEB_PAGE =
+            "<!doctype html><title>Sign in</title><p>Please sign in to the network.\n";
 
     private final Exchange exchange;
     private final Pauses pauses;
@@ -36,36 +38,53 @@ final class Performance {
 
     void asJson(Reply reply) throws InterruptedException {
         pauses.pause(pace.beforeHeaders());
-        pauses.pause(pace.beforeFirstByte());
+        pauses.pause(pace.beforeFirstEvent());
         if (fault.isEmpty()) {
             exchange.json(reply.json());
             return;
         }
         switch (fault.get()) {
-            case Fault.BrokenStream _ -> throw new CloseConnectionException("the script drops the connection");
+            case Fault.BrokenStream _ ->
+                    throw new CloseConnectionException("the script drops the connection");
             case Fault.Stall stall -> {
                 pauses.pause(stall.silence());
                 exchange.json(reply.json());
             }
-            case Fault.ErrorEvent error -> throw new RefusedException(529, error.type(), error.message(), null);
+            case Fault.ErrorEvent error ->
+                    throw new RefusedException(529, error.type(), error.message(), null);
             case Fault.Garbage(var kind, _) -> garbageJson(kind, reply);
-            case Fault.Status _ -> throw new IllegalStateException("a status is answered before a performance");
+            case Fault.Status _ ->
+                    throw new IllegalStateException("a status is answered before a performance");
         }
     }
 
-    private void wholeStream(Reply reply, Optional<Fault> during) throws IOException, InterruptedException {
+    private void wholeStream(Reply reply, Optional<Fault> during)
+            throws IOException, InterruptedException {
         try (var out = exchange.stream(Exchange.EVENT_STREAM)) {
-            out.flush();
-            pauses.pause(pace.beforeFirstByte());
-            new ReplyStream(new EventWriter(out), pauses, during).write(reply);
+            var events = new EventWriter(out);
+            if (pace.beforeFirstEvent().isPositive()) {
+                // why: headers leave only with a first byte; clients must pass over a comment.
+                events.raw(": the script takes its time\n\n");
+                pauses.pause(pace.beforeFirstEvent());
+            }
+            new ReplyStream(events, pauses, during).write(reply);
         }
     }
 
-    private void garbageStream(Fault.Kind kind, Reply reply) throws IOException, InterruptedException {
+    private void garbageStream(Fault.Kind kind, Reply reply)
+            throws IOException, InterruptedException {
         switch (kind) {
-            case NOT_JSON -> exchange.send(200, Exchange.EVENT_STREAM, "event: message_start\ndata: {\"type\": oops\n\n");
+            case NOT_JSON ->
+                    exchange.send(
+                            200,
+                            Exchange.EVENT_STREAM,
+                            "event: message_start\ndata: {\"type\": oops\n\n");
             case WRONG_CONTENT_TYPE -> exchange.send(200, "text/html", WEB_PAGE);
-            case INVALID_SSE -> exchange.send(200, Exchange.EVENT_STREAM, "\u0000\u0001 these are\rno events \u0007\n\n\n");
+            case INVALID_SSE ->
+                    exchange.send(
+                            200,
+                            Exchange.EVENT_STREAM,
+                            "\u0000\u0001 these are\rno events \u0007\n\n\n");
             case EMPTY -> exchange.send(200, Exchange.EVENT_STREAM, "");
             case UNKNOWN_BLOCK -> wholeStream(withUnknownBlock(reply), Optional.empty());
             case CUT_SHORT, UNKNOWN_EVENT -> wholeStream(reply, fault);
@@ -84,9 +103,18 @@ final class Performance {
 
     private static Reply withUnknownBlock(Reply reply) {
         var parts = new ArrayList<Reply.Part>();
-        parts.add(new Reply.Part(Json.typed("hologram").put("shape", "unknown to all clients"), Chunks.USUAL));
+        parts.add(
+                new Reply.Part(
+                        Json.typed("hologram").put("shape", "unknown to all clients"),
+                        Chunks.USUAL));
         parts.addAll(reply.parts());
         return new Reply(
-                reply.id(), reply.model(), parts, reply.stop(), reply.usage(), reply.outputTokens(), reply.thinkingTokens());
+                reply.id(),
+                reply.model(),
+                parts,
+                reply.stop(),
+                reply.usage(),
+                reply.outputTokens(),
+                reply.thinkingTokens());
     }
 }

@@ -7,28 +7,22 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// What the service would have cached: prefixes of requests that ended at a breakpoint, by the hash of all that they
-/// hold. Only its counting is played; nothing gets faster. A prefix of any size is cached.
+/// What the service would have cached: prefixes of requests that ended at a breakpoint, by the hash
+/// of all that they hold. Only its counting is played; nothing gets faster. A prefix of any size is
+/// cached.
 ///
-/// A breakpoint reads the longest prefix that was written at it or at one of the 19 blocks before it.
+/// A breakpoint reads the longest prefix that was written at it or at one of the 19 blocks before
+/// it.
 final class PromptCache {
     private static final int ENTRIES_MAX = 50_000;
     private static final int LOOKBACK_BLOCKS = 20;
 
     private final LongSupplier nanoTime;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
-            return size() > ENTRIES_MAX;
-        }
-    };
+    private final Map<String, Cached> entries = new LatestUsed<>(ENTRIES_MAX);
 
     PromptCache(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -90,12 +84,12 @@ final class PromptCache {
             return false;
         }
         // why: being read keeps an entry alive for as long again.
-        entries.put(hash, new Entry(nanoTime.getAsLong(), entry.ttl()));
+        entries.put(hash, new Cached(nanoTime.getAsLong(), entry.ttl()));
         return true;
     }
 
     private void write(String hash, Duration ttl) {
-        entries.put(hash, new Entry(nanoTime.getAsLong(), ttl));
+        entries.put(hash, new Cached(nanoTime.getAsLong(), ttl));
     }
 
     private static int lastBreakpoint(List<Segment> segments) {
@@ -131,5 +125,5 @@ final class PromptCache {
 
     private record Prefix(String hash, long tokens) {}
 
-    private record Entry(long usedNanos, Duration ttl) {}
+    private record Cached(long usedNanos, Duration ttl) {}
 }

@@ -14,7 +14,8 @@ final class Recorder {
     synchronized void add(RecordedRequest request) {
         requests.addLast(request);
         characters += request.body().length();
-        while (requests.size() > 1 && (requests.size() > REQUESTS_MAX || characters > CHARACTERS_MAX)) {
+        while (requests.size() > 1
+                && (requests.size() > REQUESTS_MAX || characters > CHARACTERS_MAX)) {
             characters -= requests.removeFirst().body().length();
         }
     }

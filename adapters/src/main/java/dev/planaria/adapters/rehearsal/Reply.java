@@ -8,7 +8,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A finished reply, before it is written to the wire as one JSON or as a stream of events.
 record Reply(
-        String id, String model, List<Part> parts, Stop stop, Usage usage, long outputTokens, long thinkingTokens) {
+        String id,
+        String model,
+        List<Part> parts,
+        Stop stop,
+        Usage usage,
+        long outputTokens,
+        long thinkingTokens) {
 
     /// One content block in its final form, and how it is cut when streamed.
     record Part(ObjectNode block, Chunks chunks) {

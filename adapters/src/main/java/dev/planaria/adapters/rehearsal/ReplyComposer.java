@@ -24,11 +24,14 @@ final class ReplyComposer {
 
     Reply compose(JsonNode request, Step step, Situation situation, Usage usage) {
         boolean silent = request.path("max_tokens").longValue(1) == 0;
-        var parts = silent ? List.<Reply.Part>of() : parts(request.path("thinking"), step, situation);
-        long thinking = Meter.tokens(parts.stream()
-                .filter(part -> part.type().endsWith("thinking"))
-                .mapToLong(ReplyComposer::characters)
-                .sum());
+        var parts =
+                silent ? List.<Reply.Part>of() : parts(request.path("thinking"), step, situation);
+        long thinking =
+                Meter.tokens(
+                        parts.stream()
+                                .filter(part -> part.type().endsWith("thinking"))
+                                .mapToLong(ReplyComposer::characters)
+                                .sum());
         long all = parts.stream().mapToLong(ReplyComposer::characters).sum();
         var stop = silent ? new Reply.Stop("max_tokens", null, null) : stop(request, step);
         var id = "msg_rehearsal_" + UUID.randomUUID().toString().replace("-", "");
@@ -36,7 +39,8 @@ final class ReplyComposer {
         return new Reply(id, model, parts, stop, usage, Meter.tokens(all), thinking);
     }
 
-    /// Whether a reply of this step to this request has thoughts: not where the request switches thinking off.
+    /// Whether a reply of this step to this request has thoughts: not where the request switches
+    /// thinking off.
     static boolean thinks(JsonNode request, Step step) {
         return step.thinks() && !Json.type(request.path("thinking")).equals("disabled");
     }
@@ -46,7 +50,9 @@ final class ReplyComposer {
         try {
             step.reply().forEach(maker::add);
         } catch (IllegalArgumentException e) {
-            throw RefusedException.invalid("The rehearsal script cannot be played here: %s", e.getMessage());
+            throw RefusedException.invalid(
+                    "The rehearsal script cannot be played here: %s",
+                    String.valueOf(e.getMessage()));
         }
         return maker.parts;
     }
@@ -66,16 +72,20 @@ final class ReplyComposer {
         var plain = calls ? "tool_use" : "end_turn";
         var reason = ending.reason() == null ? plain : ending.reason();
         return switch (reason) {
-            case "refusal" -> new Reply.Stop(
-                    reason,
-                    null,
-                    Json.typed("refusal").put("category", ending.category()).put("explanation", ending.explanation()));
-            case "stop_sequence" -> new Reply.Stop(
-                    reason,
-                    ending.sequence() == null
-                            ? request.path("stop_sequences").path(0).stringValue("")
-                            : ending.sequence(),
-                    null);
+            case "refusal" ->
+                    new Reply.Stop(
+                            reason,
+                            null,
+                            Json.typed("refusal")
+                                    .put("category", ending.category())
+                                    .put("explanation", ending.explanation()));
+            case "stop_sequence" ->
+                    new Reply.Stop(
+                            reason,
+                            ending.sequence() == null
+                                    ? request.path("stop_sequences").path(0).stringValue("")
+                                    : ending.sequence(),
+                            null);
             default -> new Reply.Stop(reason, null, null);
         };
     }
@@ -97,34 +107,56 @@ final class ReplyComposer {
             this.thinkingOmitted = thinking.path("display").stringValue("").equals("omitted");
             this.step = step;
             this.placeholders = placeholders;
-            this.thoughts = (int) step.reply().stream()
-                    .filter(block -> block instanceof Block.Thinking || block instanceof Block.RedactedThinking)
-                    .count();
+            this.thoughts =
+                    (int)
+                            step.reply().stream()
+                                    .filter(block ->
+                                            block instanceof Block.Thinking
+                                                    || block instanceof Block.RedactedThinking)
+                                    .count();
         }
 
         void add(Block block) {
             switch (block) {
                 case Block.Thinking thinking when thinkingOff -> {}
                 case Block.RedactedThinking thinking when thinkingOff -> {}
-                case Block.Thinking(var text) -> addThinking(thinkingOmitted ? "" : placeholders.fill(text));
-                case Block.RedactedThinking(var hidden) -> addPart(
-                        Json.typed("redacted_thinking").put("data", seal.redact(place(), placeholders.fill(hidden))));
-                case Block.Text text -> parts.add(new Reply.Part(
-                        Json.typed("text").put("text", placeholders.fill(text.text())).putNull("citations"),
-                        text.chunks() == null ? step.pace().chunks() : text.chunks()));
+                case Block.Thinking(var text) ->
+                        addThinking(thinkingOmitted ? "" : placeholders.fill(text));
+                case Block.RedactedThinking(var hidden) ->
+                        addPart(
+                                Json.typed("redacted_thinking")
+                                        .put(
+                                                "data",
+                                                seal.redact(place(), placeholders.fill(hidden))));
+                case Block.Text text ->
+                        parts.add(
+                                new Reply.Part(
+                                        Json.typed("text")
+                                                .put("text", placeholders.fill(text.text()))
+                                                .putNull("citations"),
+                                        text.chunks() == null
+                                                ? step.pace().chunks()
+                                                : text.chunks()));
                 case Block.ToolUse call -> addCall(call);
             }
         }
 
         private void addThinking(String text) {
-            addPart(Json.typed("thinking").put("thinking", text).put("signature", seal.sign(place(), text)));
+            addPart(
+                    Json.typed("thinking")
+                            .put("thinking", text)
+                            .put("signature", seal.sign(place(), text)));
         }
 
         private void addCall(Block.ToolUse call) {
             calls++;
-            var block = Json.typed("tool_use")
-                    .put("id", "toolu_rehearsal_" + UUID.randomUUID().toString().replace("-", ""))
-                    .put("name", call.name());
+            var block =
+                    Json.typed("tool_use")
+                            .put(
+                                    "id",
+                                    "toolu_rehearsal_"
+                                            + UUID.randomUUID().toString().replace("-", ""))
+                            .put("name", call.name());
             block.set("input", filled(Json.parse(call.input())));
             block.set("caller", Json.typed("direct"));
             addPart(block);

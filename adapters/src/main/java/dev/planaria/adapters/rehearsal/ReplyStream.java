@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a reply as the service streams it, event by event, until it is whole or the script's fault strikes.
+/// Writes a reply as the service streams it, event by event, until it is whole or the script's
+/// fault strikes.
 final class ReplyStream {
     private final EventWriter events;
     private final Pauses pauses;
@@ -24,7 +25,7 @@ final class ReplyStream {
     }
 
     void write(Reply reply) throws IOException, InterruptedException {
-        events.send(Json.typed("message_start").<ObjectNode>set("message", reply.startJson()));
+        events.send(Json.typed("message_start").set("message", reply.startJson()));
         if (reply.parts().isEmpty()) {
             events.send(Json.typed("ping"));
         }
@@ -47,7 +48,9 @@ final class ReplyStream {
             case "text" -> deltas(index, "text_delta", "text", part.text("text"), part.chunks());
             case "thinking" -> {
                 deltas(index, "thinking_delta", "thinking", part.text("thinking"), part.chunks());
-                delta(index, Json.typed("signature_delta").put("signature", part.text("signature")));
+                delta(
+                        index,
+                        Json.typed("signature_delta").put("signature", part.text("signature")));
             }
             case "tool_use" -> {
                 delta(index, Json.typed("input_json_delta").put("partial_json", ""));
@@ -55,7 +58,11 @@ final class ReplyStream {
                 deltas(index, "input_json_delta", "partial_json", input, part.chunks());
             }
             case "redacted_thinking" -> {}
-            default -> delta(index, Json.typed(part.type() + "_delta").put("light", "unknown to all clients"));
+            default ->
+                    delta(
+                            index,
+                            Json.typed(part.type() + "_delta")
+                                    .put("light", "unknown to all clients"));
         }
         if (!ended) {
             events.send(Json.typed("content_block_stop").put("index", index));
@@ -112,17 +119,20 @@ final class ReplyStream {
         var now = fault.get();
         fault = Optional.empty();
         switch (now) {
-            case Fault.BrokenStream broken -> throw new CloseConnectionException(
-                    "the script breaks the stream after %d chunks".formatted(broken.afterChunks()));
+            case Fault.BrokenStream broken ->
+                    throw new CloseConnectionException(
+                            "the script breaks the stream after %d chunks"
+                                    .formatted(broken.afterChunks()));
             case Fault.Stall stall -> pauses.pause(stall.silence());
             case Fault.ErrorEvent error -> {
                 events.send(ErrorBody.of(error.type(), error.message(), null));
                 ended = true;
             }
             case Fault.Garbage(var kind, _) when kind == Fault.Kind.CUT_SHORT -> ended = true;
-            case Fault.Garbage(var kind, _) when kind == Fault.Kind.UNKNOWN_EVENT -> events.send(
-                    Json.typed("weather_report").put("sky", "unknown to all clients"));
-            case Fault.Garbage _, Fault.Status _ -> throw new IllegalStateException(now + " strikes before a stream");
+            case Fault.Garbage(var kind, _) when kind == Fault.Kind.UNKNOWN_EVENT ->
+                    events.send(Json.typed("weather_report").put("sky", "unknown to all clients"));
+            case Fault.Garbage _, Fault.Status _ ->
+                    throw new IllegalStateException(now + " strikes before a stream");
         }
     }
 

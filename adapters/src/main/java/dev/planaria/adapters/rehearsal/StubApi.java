@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// For benchmarks: the same short reply to every request, made once, so that what is measured is the caller. It checks
-/// nothing, and notes when each request arrived.
+/// For benchmarks: the same short reply to every request, made once, so that what is measured is
+/// the caller. It checks nothing, and notes when each request arrived.
 final class StubApi implements HttpService {
     private final Recorder recorder;
     private final byte[] stream;
@@ -22,14 +22,15 @@ final class StubApi implements HttpService {
     StubApi(String text, Recorder recorder) {
         this.recorder = recorder;
         var block = Json.typed("text").put("text", text).putNull("citations");
-        var reply = new Reply(
-                "msg_rehearsal_stub",
-                Conversation.MODEL,
-                List.of(new Reply.Part(block, Chunks.USUAL)),
-                new Reply.Stop("end_turn", null, null),
-                new Usage(1, 0, 0, 0),
-                Meter.tokens(text.length()),
-                0);
+        var reply =
+                new Reply(
+                        "msg_rehearsal_stub",
+                        Conversation.MODEL,
+                        List.of(new Reply.Part(block, Chunks.USUAL)),
+                        new Reply.Stop("end_turn", null, null),
+                        new Usage(1, 0, 0, 0),
+                        Meter.tokens(text.length()),
+                        0);
         this.json = reply.json().toString().getBytes(StandardCharsets.UTF_8);
         this.stream = streamed(reply);
     }
@@ -60,7 +61,8 @@ final class StubApi implements HttpService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            // why: nothing here waits, so this is the caller's own interrupt; it stays set for the caller.
+            // why: nothing here waits, so this is the caller's own interrupt; it stays set for the
+            // caller.
             Thread.currentThread().interrupt();
         }
         return out.toByteArray();

@@ -2,8 +2,8 @@ package dev.planaria.adapters.rehearsal;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/// The input tokens of one request, as the service bills them: each counts once, as fresh, as written to the cache
-/// or as read from it.
+/// The input tokens of one request, as the service bills them: each counts once, as fresh, as
+/// written to the cache or as read from it.
 record Usage(long input, long created5m, long created1h, long read) {
 
     long created() {
@@ -27,7 +27,8 @@ record Usage(long input, long created5m, long created1h, long read) {
 
     /// The `usage` of the `message_delta` event: cumulative.
     ObjectNode deltaJson(long outputTokens, long thinkingTokens) {
-        var json = counts(Json.object()).put("output_tokens", outputTokens).putNull("server_tool_use");
+        var json =
+                counts(Json.object()).put("output_tokens", outputTokens).putNull("server_tool_use");
         json.putObject("output_tokens_details").put("thinking_tokens", thinkingTokens);
         return json;
     }

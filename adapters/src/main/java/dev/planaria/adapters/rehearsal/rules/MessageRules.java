@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// What each message must be by itself: its role, and blocks of the right types with what they need.
+/// What each message must be by itself: its role, and blocks of the right types with what they
+/// need.
 final class MessageRules {
     private static final int MESSAGES_MAX = 100_000;
     private static final Set<String> ROLES = Set.of("user", "assistant", "system");
@@ -26,7 +27,9 @@ final class MessageRules {
             throw invalid("messages: at least one message is required");
         }
         if (messages.size() > MESSAGES_MAX) {
-            throw invalid("messages: a request has at most %d messages, not %d", MESSAGES_MAX, messages.size());
+            throw invalid(
+                    "messages: a request has at most %d messages, not %d",
+                    MESSAGES_MAX, messages.size());
         }
         int index = 0;
         for (var message : messages) {
@@ -40,7 +43,8 @@ final class MessageRules {
         var role = message.path("role").stringValue("");
         if (!ROLES.contains(role)) {
             throw invalid(
-                    "messages: Unexpected role \"%s\". Allowed roles are \"user\", \"assistant\" or \"system\".", role);
+                    "messages: Unexpected role \"%s\". Allowed roles are \"user\", \"assistant\" or \"system\".",
+                    role);
         }
         if (index == 0 && !role.equals("user")) {
             throw invalid("messages: first message must use the \"user\" role");
@@ -81,11 +85,12 @@ final class MessageRules {
     }
 
     private static void checkPlace(String type, String role, String path) {
-        boolean known = switch (role) {
-            case "user" -> USER_BLOCKS.contains(type);
-            case "system" -> type.equals("text");
-            default -> assistantSays(type);
-        };
+        boolean known =
+                switch (role) {
+                    case "user" -> USER_BLOCKS.contains(type);
+                    case "system" -> type.equals("text");
+                    default -> assistantSays(type);
+                };
         if (known) {
             return;
         }
@@ -103,7 +108,13 @@ final class MessageRules {
     /// The service's own tools leave pairs of many types in an assistant message.
     private static boolean assistantSays(String type) {
         return switch (type) {
-            case "text", "thinking", "redacted_thinking", "tool_use", "server_tool_use", "mcp_tool_use" -> true;
+            case "text",
+                    "thinking",
+                    "redacted_thinking",
+                    "tool_use",
+                    "server_tool_use",
+                    "mcp_tool_use" ->
+                    true;
             default -> type.endsWith("_tool_result");
         };
     }
@@ -153,7 +164,8 @@ final class MessageRules {
     private static void needTexts(JsonNode block, String path, String... names) {
         for (var name : names) {
             if (!block.path(name).isString()) {
-                throw invalid("%s.%s.%s: Field required", path, block.path("type").stringValue(""), name);
+                throw invalid(
+                        "%s.%s.%s: Field required", path, block.path("type").stringValue(""), name);
             }
         }
     }

@@ -7,19 +7,45 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// What the Messages API demands of a request's body before a model sees it. Every rule here is one that the real
-/// service has; its wording is kept where it is known, so that a log reads the same.
+/// What the Messages API demands of a request's body before a model sees it. Every rule here is one
+/// that the real service has; its wording is kept where it is known, so that a log reads the same.
 public final class RequestRules {
     private static final int CACHE_BREAKPOINTS_MAX = 4;
     private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
-    private static final Set<String> THINKING_TYPES = Set.of("enabled", "disabled", "adaptive", "between_tools");
+    private static final Set<String> THINKING_TYPES =
+            Set.of("enabled", "disabled", "adaptive", "between_tools");
 
     /// The fields of the stable and of the beta API, and those of versions before 2026-10-21.
-    private static final Set<String> FIELDS = Set.of(
-            "billing_policy", "cache_control", "compaction", "container", "context_management", "diagnostics",
-            "fallback_credit_token", "fallbacks", "inference_geo", "max_tokens", "mcp_servers", "messages", "metadata",
-            "model", "output_config", "output_format", "service_tier", "speed", "stop_sequences", "stream", "system",
-            "temperature", "thinking", "thread", "tool_choice", "tools", "top_k", "top_p");
+    private static final Set<String> FIELDS =
+            Set.of(
+                    "billing_policy",
+                    "cache_control",
+                    "compaction",
+                    "container",
+                    "context_management",
+                    "diagnostics",
+                    "fallback_credit_token",
+                    "fallbacks",
+                    "inference_geo",
+                    "max_tokens",
+                    "mcp_servers",
+                    "messages",
+                    "metadata",
+                    "model",
+                    "output_config",
+                    "output_format",
+                    "service_tier",
+                    "speed",
+                    "stop_sequences",
+                    "stream",
+                    "system",
+                    "temperature",
+                    "thinking",
+                    "thread",
+                    "tool_choice",
+                    "tools",
+                    "top_k",
+                    "top_p");
 
     private RequestRules() {}
 
@@ -82,7 +108,8 @@ public final class RequestRules {
         if (type.equals("enabled")) {
             long budget = thinking.path("budget_tokens").longValue(0);
             if (budget < 1024) {
-                throw invalid("thinking.enabled.budget_tokens: Input should be greater than or equal to 1024");
+                throw invalid(
+                        "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024");
             }
             if (maxTokens <= budget) {
                 throw invalid("`max_tokens` must be greater than `thinking.budget_tokens`.");
@@ -109,14 +136,16 @@ public final class RequestRules {
         }
     }
 
-    /// Tools of the service's own (their type is not `custom`) have no schema; those of the client must have one.
+    /// Tools of the service's own (their type is not `custom`) have no schema; those of the client
+    /// must have one.
     private static void checkTool(JsonNode tool, String path) {
         if (!tool.path("type").stringValue("custom").equals("custom")) {
             return;
         }
         var name = tool.path("name").stringValue("");
         if (!TOOL_NAME.matcher(name).matches()) {
-            throw invalid("%s.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'", path);
+            throw invalid(
+                    "%s.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'", path);
         }
         if (!tool.hasNonNull("input_schema")) {
             throw invalid("%s.custom.input_schema: Field required", path);
@@ -161,12 +190,14 @@ public final class RequestRules {
                 case "5m" -> shorter = true;
                 case "1h" -> {
                     if (shorter) {
-                        throw invalid("a ttl='1h' cache_control block must not come after a ttl='5m' cache_control "
-                                + "block. Note that blocks are processed in the following order: `tools`, `system`, "
-                                + "`messages`.");
+                        throw invalid(
+                                "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control "
+                                        + "block. Note that blocks are processed in the following order: `tools`, `system`, "
+                                        + "`messages`.");
                     }
                 }
-                default -> throw invalid("cache_control.ephemeral.ttl: Input should be '5m' or '1h'");
+                default ->
+                        throw invalid("cache_control.ephemeral.ttl: Input should be '5m' or '1h'");
             }
         }
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
 
-/// Thoughts come back as they were given: their signatures always, and inside a tool loop (or a paused turn) all of
-/// them, in their places. What was thought in turns before the current one may be left out.
+/// Thoughts come back as they were given: their signatures always, and inside a tool loop (or a
+/// paused turn) all of them, in their places. What was thought in turns before the current one may
+/// be left out.
 public final class ThinkingRules {
     private final Seal seal;
 
@@ -18,8 +19,9 @@ public final class ThinkingRules {
         this.seal = seal;
     }
 
-    /// Checks the messages of a request. `thought` tells of an assistant message (by its index) without any thought
-    /// whether the reply that it was made from had one: a signature can't tell that it is not there.
+    /// Checks the messages of a request. `thought` tells of an assistant message (by its index)
+    /// without any thought whether the reply that it was made from had one: a signature can't tell
+    /// that it is not there.
     public void check(JsonNode messages, IntPredicate thought) {
         int loop = loopStart(messages);
         int index = 0;
@@ -37,7 +39,8 @@ public final class ThinkingRules {
         }
     }
 
-    /// The first message behind the last user turn that answers no tool: what comes after it is one turn's work.
+    /// The first message behind the last user turn that answers no tool: what comes after it is one
+    /// turn's work.
     private static int loopStart(JsonNode messages) {
         var turns = Turns.of(messages);
         for (int i = turns.size() - 1; i >= 0; i--) {
@@ -56,14 +59,23 @@ public final class ThinkingRules {
             var path = "messages.%d.content.%d".formatted(message, index++);
             switch (block.path("type").stringValue("")) {
                 case "thinking" -> {
-                    var place = seal.verify(
-                                    block.path("signature").stringValue(""), block.path("thinking").stringValue(""))
-                            .orElseThrow(() -> invalid("%s: Invalid `signature` in `thinking` block", path));
+                    var place =
+                            seal.verify(
+                                            block.path("signature").stringValue(""),
+                                            block.path("thinking").stringValue(""))
+                                    .orElseThrow(() ->
+                                            invalid(
+                                                    "%s: Invalid `signature` in `thinking` block",
+                                                    path));
                     places.add(new Placed(place, calls, path));
                 }
                 case "redacted_thinking" -> {
-                    var place = seal.verifyRedacted(block.path("data").stringValue(""))
-                            .orElseThrow(() -> invalid("%s: Invalid `data` in `redacted_thinking` block", path));
+                    var place =
+                            seal.verifyRedacted(block.path("data").stringValue(""))
+                                    .orElseThrow(() ->
+                                            invalid(
+                                                    "%s: Invalid `data` in `redacted_thinking` block",
+                                                    path));
                     places.add(new Placed(place, calls, path));
                 }
                 case "tool_use" -> calls++;

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Every call of a tool is answered once, in the very next user turn, before anything else that turn says.
+/// Every call of a tool is answered once, in the very next user turn, before anything else that
+/// turn says.
 final class ToolPairs {
     private final Set<String> seen = new HashSet<>();
 

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a reply stops, where it is not plain from its blocks.
 ///
-/// @param reason the wire's `stop_reason`; null for the plain one: `tool_use` when a tool is called, else `end_turn`
+/// @param reason the wire's `stop_reason`; null for the plain one: `tool_use` when a tool is
+///   called, else `end_turn`
 /// @param sequence the `stop_sequence` that was met; null for the first one of the request
 /// @param category with `refusal`: the policy's category; null where it has none
 /// @param explanation with `refusal`: the words for a human; null where there are none

@@ -5,19 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /// What goes wrong instead of (or during) a step, for its first `times` attempts.
 ///
-/// Attempts are counted by the running server, for each conversation and step. `afterChunks` counts the deltas that
-/// were sent before the fault; a reply with fewer meets its fault before its last two events. An answer that is not
-/// streamed has no chunks: it meets the fault before its first byte.
+/// Attempts are counted by the running server, for each conversation and step. `afterChunks` counts
+/// the deltas that were sent before the fault; a reply with fewer meets its fault before its last
+/// two events. An answer that is not streamed has no chunks: it meets the fault before its first
+/// byte.
 public sealed interface Fault {
     int times();
 
-    /// The service answers with an HTTP error in the official shape. `retryAfter` is sent as whole seconds.
+    /// The service answers with an HTTP error in the official shape. `retryAfter` is sent as whole
+    /// seconds.
     record Status(int status, String type, String message, @Nullable Duration retryAfter, int times)
             implements Fault {
         public Status {
             Limits.times(times);
             if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("an error's status is 400 to 599, not " + status);
+                throw new IllegalArgumentException(
+                        "an error's status is 400 to 599, not " + status);
             }
         }
     }
@@ -38,7 +41,8 @@ public sealed interface Fault {
         }
     }
 
-    /// The stream ends with an `error` event, as the service does when it fails after its headers were sent.
+    /// The stream ends with an `error` event, as the service does when it fails after its headers
+    /// were sent.
     record ErrorEvent(int afterChunks, String type, String message, int times) implements Fault {
         public ErrorEvent {
             Limits.times(times);
@@ -53,7 +57,8 @@ public sealed interface Fault {
         }
     }
 
-    /// The kinds of garbage. A client must fail cleanly on the first five; it should live with the last two.
+    /// The kinds of garbage. A client must fail cleanly on the first five; it should live with the
+    /// last two.
     enum Kind {
         /// Data that is not JSON.
         NOT_JSON,
@@ -83,7 +88,8 @@ public sealed interface Fault {
 
         private static void chunks(int afterChunks) {
             if (afterChunks < 0) {
-                throw new IllegalArgumentException("after_chunks cannot be negative: " + afterChunks);
+                throw new IllegalArgumentException(
+                        "after_chunks cannot be negative: " + afterChunks);
             }
         }
     }

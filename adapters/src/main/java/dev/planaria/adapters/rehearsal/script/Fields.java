@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// A reader of one JSON object that knows where it is and which fields were asked for: a field that nobody asked for
-/// is a mistake of the author's, and is told by name.
+/// A reader of one JSON object that knows where it is and which fields were asked for: a field that
+/// nobody asked for is a mistake of the author's, and is told by name.
 final class Fields {
     private final JsonNode node;
     private final String path;
@@ -34,9 +34,8 @@ final class Fields {
         if (!has(name)) {
             return Optional.empty();
         }
-        return Optional.of(node.get(name)
-                .stringValueOpt()
-                .orElseThrow(() -> at(name).wrongValue("a string")));
+        return Optional.of(
+                node.get(name).stringValueOpt().orElseThrow(() -> at(name).wrongValue("a string")));
     }
 
     String needText(String name) {
@@ -47,9 +46,10 @@ final class Fields {
         if (!has(name)) {
             return Optional.empty();
         }
-        return Optional.of(node.get(name)
-                .booleanValueOpt()
-                .orElseThrow(() -> at(name).wrongValue("true or false")));
+        return Optional.of(
+                node.get(name)
+                        .booleanValueOpt()
+                        .orElseThrow(() -> at(name).wrongValue("true or false")));
     }
 
     long number(String name, long otherwise) {
@@ -63,8 +63,11 @@ final class Fields {
     }
 
     int count(String name, int otherwise) {
+        if (!has(name)) {
+            return otherwise;
+        }
         long value = number(name, otherwise);
-        return value >= 0 && value <= Integer.MAX_VALUE || value == otherwise ? (int) value : (int) failNumber(name);
+        return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : (int) failNumber(name);
     }
 
     Duration millis(String name) {
@@ -88,7 +91,9 @@ final class Fields {
     }
 
     Optional<Fields> object(String name) {
-        return has(name) ? Optional.of(new Fields(node.get(name), path + "." + name)) : Optional.empty();
+        return has(name)
+                ? Optional.of(new Fields(node.get(name), path + "." + name))
+                : Optional.empty();
     }
 
     /// The members of a list; none where the field is missing.
@@ -117,7 +122,9 @@ final class Fields {
     void end() {
         for (var name : node.propertyNames()) {
             if (!known.contains(name)) {
-                throw wrong("has an unknown field \"%s\"; known here are %s".formatted(name, new TreeSet<>(known)));
+                throw wrong(
+                        "has an unknown field \"%s\"; known here are %s"
+                                .formatted(name, new TreeSet<>(known)));
             }
         }
     }
@@ -125,7 +132,6 @@ final class Fields {
     IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException("%s %s".formatted(path, what));
     }
-
 
     private long failNumber(String name) {
         throw at(name).wrongValue("a whole number that is not negative");
@@ -137,7 +143,8 @@ final class Fields {
 
     private record Place(String path, JsonNode value) {
         IllegalArgumentException wrongValue(String wanted) {
-            return new IllegalArgumentException("%s must be %s, not %s".formatted(path, wanted, value));
+            return new IllegalArgumentException(
+                    "%s must be %s, not %s".formatted(path, wanted, value));
         }
     }
 }

@@ -20,7 +20,8 @@ public final class Placeholders {
         this.situation = situation;
     }
 
-    /// Throws [IllegalArgumentException] when an expression is wrong or finds nothing: the script does not fit.
+    /// Throws [IllegalArgumentException] when an expression is wrong or finds nothing: the script
+    /// does not fit.
     public String fill(String text) {
         if (!text.contains("${")) {
             return text;
@@ -44,12 +45,13 @@ public final class Placeholders {
         var inside = whole.substring(2, whole.length() - 1);
         int colon = inside.indexOf(':');
         var name = colon < 0 ? inside : inside.substring(0, colon);
-        var source = switch (name) {
-            case "tool_result" -> situation.toolResultText();
-            case "user" -> situation.userText();
-            case "position" -> Integer.toString(situation.position());
-            default -> null;
-        };
+        var source =
+                switch (name) {
+                    case "tool_result" -> situation.toolResultText();
+                    case "user" -> situation.userText();
+                    case "position" -> Integer.toString(situation.position());
+                    default -> null;
+                };
         if (source == null) {
             return whole;
         }
@@ -60,7 +62,8 @@ public final class Placeholders {
         try {
             var matcher = Pattern.compile(expression).matcher(source);
             if (!matcher.find()) {
-                throw new IllegalArgumentException("%s finds nothing in: %s".formatted(whole, beginning(source)));
+                throw new IllegalArgumentException(
+                        "%s finds nothing in: %s".formatted(whole, beginning(source)));
             }
             var group = matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
             return group == null ? "" : group;
@@ -73,7 +76,8 @@ public final class Placeholders {
         return source.length() <= 200 ? source : source.substring(0, 200) + "...";
     }
 
-    /// The index behind the brace that closes the placeholder; braces of the expression come in pairs.
+    /// The index behind the brace that closes the placeholder; braces of the expression come in
+    /// pairs.
     private static int closing(String text, int from) {
         int depth = 1;
         for (int i = from; i < text.length(); i++) {

@@ -6,10 +6,11 @@ import java.util.regex.Pattern;
 
 /// A named list of replies that the rehearsal model plays.
 ///
-/// The choice of a step is a pure function of the request ([Situation]): first the steps with conditions, in their
-/// order; the first whose conditions all hold (and whose `at`, if it has one, is the position) is played. Otherwise
-/// the steps without conditions are the main line: the k-th of them is played at position k; one with `at` stands at
-/// that position, and those after it follow on. A position that a conditional step took is not made up for.
+/// The choice of a step is a pure function of the request ([Situation]): first the steps with
+/// conditions, in their order; the first whose conditions all hold (and whose `at`, if it has one,
+/// is the position) is played. Otherwise the steps without conditions are the main line: the k-th
+/// of them is played at position k; one with `at` stands at that position, and those after it
+/// follow on. A position that a conditional step took is not made up for.
 ///
 /// @param contextWindow the most input tokens that a request may have; [#NO_WINDOW] for any number
 public record Script(
@@ -28,7 +29,8 @@ public record Script(
     public enum Counting {
         /// Assistant messages in the whole conversation.
         CONVERSATION,
-        /// Assistant messages since the last user message that answers no tool: each turn starts at 0.
+        /// Assistant messages since the last user message that answers no tool: each turn starts at
+        /// 0.
         TURN
     }
 
@@ -46,10 +48,12 @@ public record Script(
         steps = List.copyOf(steps);
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "script name \"%s\": use 1 to 64 letters, digits, '.', '_' and '-'".formatted(name));
+                    "script name \"%s\": use 1 to 64 letters, digits, '.', '_' and '-'"
+                            .formatted(name));
         }
         if (contextWindow < 1) {
-            throw new IllegalArgumentException("a context window has at least 1 token, not " + contextWindow);
+            throw new IllegalArgumentException(
+                    "a context window has at least 1 token, not " + contextWindow);
         }
     }
 
@@ -89,12 +93,16 @@ public record Script(
     }
 
     private Step standing(List<Step> line, int position) {
-        return line.stream().filter(step -> step.at() == position).findFirst().orElseGet(() -> end(position));
+        return line.stream()
+                .filter(step -> step.at() == position)
+                .findFirst()
+                .orElseGet(() -> end(position));
     }
 
     private Step end(int position) {
-        return Step.say("This is the rehearsal model: a script, not a language model. The script \"%s\" has no step %d."
-                .formatted(name, position));
+        return Step.say(
+                "This is the rehearsal model: a script, not a language model. The script \"%s\" has no step %d."
+                        .formatted(name, position));
     }
 
     /// Puts a script together in code.

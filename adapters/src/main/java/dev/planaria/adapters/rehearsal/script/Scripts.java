@@ -23,19 +23,22 @@ public final class Scripts {
         add(builtIn("default.json"));
     }
 
-    /// The built-in script, and those given; one named `default` takes the place of the built-in one.
+    /// The built-in script, and those given; one named `default` takes the place of the built-in
+    /// one.
     public static Scripts of(Script... scripts) {
         var all = new Scripts();
         List.of(scripts).forEach(all::add);
         return all;
     }
 
-    /// Reads every `*.json` file of a folder (not of the folders in it), in the order of their names. A script
-    /// without a name has that of its file. Throws [IllegalArgumentException] that names file and field.
+    /// Reads every `*.json` file of a folder (not of the folders in it), in the order of their
+    /// names. A script without a name has that of its file. Throws [IllegalArgumentException] that
+    /// names file and field.
     public static Scripts load(Path directory) throws IOException {
         var all = new Scripts();
         try (var files = Files.list(directory)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
                 var name = file.getFileName().toString();
                 all.addFile(name, Files.readString(file));
             }
@@ -43,8 +46,8 @@ public final class Scripts {
         return all;
     }
 
-    /// Reads one script, or several in `{"scripts": [...]}`, from JSON. Throws [IllegalArgumentException] that
-    /// names the field.
+    /// Reads one script, or several in `{"scripts": [...]}`, from JSON. Throws
+    /// [IllegalArgumentException] that names the field.
     public static Scripts parse(String json) {
         var all = new Scripts();
         ScriptJson.read(json, "script").forEach(all::add);
@@ -68,7 +71,8 @@ public final class Scripts {
 
     private void addFile(String file, String json) {
         try {
-            ScriptJson.read(json, file.substring(0, file.length() - ".json".length())).forEach(this::add);
+            ScriptJson.read(json, file.substring(0, file.length() - ".json".length()))
+                    .forEach(this::add);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
         }
@@ -77,9 +81,11 @@ public final class Scripts {
     private static Script builtIn(String resource) {
         try (InputStream in = Scripts.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the built-in script %s is not on the class path".formatted(resource));
+                throw new IllegalStateException(
+                        "the built-in script %s is not on the class path".formatted(resource));
             }
-            return ScriptJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT).getFirst();
+            return ScriptJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), DEFAULT)
+                    .getFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

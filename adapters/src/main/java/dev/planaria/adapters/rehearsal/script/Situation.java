@@ -3,13 +3,14 @@ package dev.planaria.adapters.rehearsal.script;
 import java.util.List;
 import java.util.Set;
 
-/// What a script may look at when it chooses its next step: told from one request alone, so that any server (also
-/// one that was started a moment ago) plays the same.
+/// What a script may look at when it chooses its next step: told from one request alone, so that
+/// any server (also one that was started a moment ago) plays the same.
 ///
 /// @param position assistant messages so far, in the whole conversation
 /// @param turnPosition assistant messages since the last user message that answers no tool
 /// @param userText the text of the latest user message that has any
-/// @param toolResults the results that this request answers the model with; empty when it brings none
+/// @param toolResults the results that this request answers the model with; empty when it brings
+///   none
 /// @param toolsOffered the names of the request's tools
 public record Situation(
         int position,

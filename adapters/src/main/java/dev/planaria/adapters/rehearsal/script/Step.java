@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One reply of a script: when it is given, what it says, how it ends, how slowly it comes, and what goes wrong first.
+/// One reply of a script: when it is given, what it says, how it ends, how slowly it comes, and
+/// what goes wrong first.
 ///
 /// @param at the position it belongs to, counted from 0; [#IN_TURN] for "after the one before"
 /// @param when the conditions; [When#ALWAYS] for none
 /// @param faults used up one after the other, each for its number of attempts
-public record Step(int at, When when, List<Block> reply, Ending ending, Pace pace, List<Fault> faults) {
+public record Step(
+        int at, When when, List<Block> reply, Ending ending, Pace pace, List<Fault> faults) {
     /// The step has no position of its own: it follows the one before it.
     public static final int IN_TURN = -1;
 
@@ -21,17 +23,18 @@ public record Step(int at, When when, List<Block> reply, Ending ending, Pace pac
         }
     }
 
-    public static Step reply(Block... blocks) {
-        return new Step(IN_TURN, When.ALWAYS, List.of(blocks), Ending.PLAIN, Pace.AT_ONCE, List.of());
+    public static Step of(Block... blocks) {
+        return new Step(
+                IN_TURN, When.ALWAYS, List.of(blocks), Ending.PLAIN, Pace.AT_ONCE, List.of());
     }
 
     public static Step say(String text) {
-        return reply(new Block.Text(text, null));
+        return of(new Block.Text(text, null));
     }
 
     /// Calls one tool; `input` is a JSON object as text.
     public static Step call(String tool, String input) {
-        return reply(new Block.ToolUse(tool, input));
+        return of(new Block.ToolUse(tool, input));
     }
 
     public Step at(int position) {
@@ -72,15 +75,17 @@ public record Step(int at, When when, List<Block> reply, Ending ending, Pace pac
     /// Whether a client that got this reply holds a sealed thought of it.
     public boolean thinks() {
         return reply.stream()
-                .anyMatch(block -> block instanceof Block.Thinking || block instanceof Block.RedactedThinking);
+                .anyMatch(block ->
+                        block instanceof Block.Thinking || block instanceof Block.RedactedThinking);
     }
 
     /// Whether these are the names of the tools that the reply calls, in its order.
     public boolean callsTheToolsOf(List<String> names) {
-        return names.equals(reply.stream()
-                .filter(Block.ToolUse.class::isInstance)
-                .map(block -> ((Block.ToolUse) block).name())
-                .toList());
+        return names.equals(
+                reply.stream()
+                        .filter(Block.ToolUse.class::isInstance)
+                        .map(block -> ((Block.ToolUse) block).name())
+                        .toList());
     }
 
     boolean stands(int position, Situation situation) {

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// The conditions of a step: all that are given must hold; a null condition is not asked.
 ///
 /// @param user on the text of the latest user message
-/// @param toolResult on any one of the tool results that the request brings; without one it does not hold
+/// @param toolResult on any one of the tool results that the request brings; without one it does
+///   not hold
 /// @param toolOffered the request must offer a tool of this name
-public record When(@Nullable Words user, @Nullable ResultWords toolResult, @Nullable String toolOffered) {
+public record When(
+        @Nullable Words user, @Nullable ResultWords toolResult, @Nullable String toolOffered) {
     public static final When ALWAYS = new When(null, null, null);
 
     public static When userSays(String part) {
@@ -34,7 +36,8 @@ public record When(@Nullable Words user, @Nullable ResultWords toolResult, @Null
 
     boolean holds(Situation situation) {
         return (user == null || user.holds(situation.userText()))
-                && (toolResult == null || situation.toolResults().stream().anyMatch(toolResult::holds))
+                && (toolResult == null
+                        || situation.toolResults().stream().anyMatch(toolResult::holds))
                 && (toolOffered == null || situation.toolsOffered().contains(toolOffered));
     }
 
@@ -48,7 +51,8 @@ public record When(@Nullable Words user, @Nullable ResultWords toolResult, @Null
         }
     }
 
-    /// What must hold for one and the same tool result: its words, whether it failed, the name of its tool.
+    /// What must hold for one and the same tool result: its words, whether it failed, the name of
+    /// its tool.
     public record ResultWords(Words words, @Nullable Boolean isError, @Nullable String tool) {
         boolean holds(Situation.Result result) {
             return words.holds(result.text())
