@@ -3,6 +3,8 @@ import org.jspecify.annotations.NullMarked;
 /// The outside world, one package per outside thing; none knows another.
 @NullMarked
 module dev.planaria.adapters {
+    exports dev.planaria.adapters.sqlite;
+
     requires transitive dev.planaria.core;
     requires io.helidon.http;
     requires io.helidon.webserver;
