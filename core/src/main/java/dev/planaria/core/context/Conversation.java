@@ -58,8 +58,7 @@ final class Conversation implements Context {
                 endReply(before);
                 hear(Item.Kind.INSTRUCTION, message.content());
             }
-            case EventBody.AgentMessage message ->
-                    said.addAll(PromptBlocks.of(message.content()));
+            case EventBody.AgentMessage message -> said.addAll(PromptBlocks.of(message.content()));
             case EventBody.AgentToolUse use -> call(event.id(), use.name(), use.input());
             case EventBody.AgentCustomToolUse use -> call(event.id(), use.name(), use.input());
             case EventBody.AgentToolResult result ->
@@ -173,8 +172,7 @@ final class Conversation implements Context {
 
     private static void enter(Event event, List<Item> all) {
         switch (event.body()) {
-            case EventBody.UserMessage message ->
-                    enter(Item.Kind.QUESTION, message.content(), all);
+            case EventBody.UserMessage message -> enter(Item.Kind.QUESTION, message.content(), all);
             case EventBody.SystemMessage message ->
                     enter(Item.Kind.INSTRUCTION, message.content(), all);
             default -> {

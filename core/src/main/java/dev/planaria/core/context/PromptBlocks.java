@@ -21,8 +21,7 @@ final class PromptBlocks {
     }
 
     static ObjectNode toolUse(String id, String name, ObjectNode input) {
-        ObjectNode block =
-                Json.object().put("type", "tool_use").put("id", id).put("name", name);
+        ObjectNode block = Json.object().put("type", "tool_use").put("id", id).put("name", name);
         block.set("input", input);
         return block;
     }

@@ -13,7 +13,8 @@ final class Summaries {
             now, and you will go on from that alone. Write a summary for yourself: what was asked \
             for, in the user's words where they matter; what was done and found, with paths, names \
             and figures; what was decided and why; what failed; where the work stands and what \
-            comes next. Call no tools. Write the summary only.""";
+            comes next. Call no tools. Write the summary only.\
+            """;
 
     private static final String HEADING =
             "The earlier part of this conversation, summarised because the context window was"
@@ -31,8 +32,7 @@ final class Summaries {
     }
 
     static Item request() {
-        return Item.of(
-                Item.Kind.QUESTION, List.of(PromptBlocks.text(REQUEST)), Position.START);
+        return Item.of(Item.Kind.QUESTION, List.of(PromptBlocks.text(REQUEST)), Position.START);
     }
 
     /// How many items to cover: as many as fit into `tokensMax`, but at least one piece. Results

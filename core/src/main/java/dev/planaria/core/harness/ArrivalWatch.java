@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// lease is kept warm. Everything else that arrives waits for the next model request.
 final class ArrivalWatch implements AutoCloseable {
     /// How often a long call shows that its brain lives.
-    static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    static final Duration HEARTBEAT = Leases.DEADLINE.dividedBy(4);
 
     private final Lease lease;
     private final Inbox inbox;

@@ -26,11 +26,10 @@ final class CleanText {
 
     static List<ContentBlock> of(List<ContentBlock> blocks) {
         return blocks.stream()
-                .map(
-                        block ->
-                                block instanceof ContentBlock.Text(String text)
-                                        ? new ContentBlock.Text(of(text))
-                                        : block)
+                .map(block ->
+                        block instanceof ContentBlock.Text(String text)
+                                ? new ContentBlock.Text(of(text))
+                                : block)
                 .toList();
     }
 

@@ -77,8 +77,7 @@ sealed interface NextStep {
         return blocked.isEmpty()
                 ? new RunTools(calls)
                 : new Rest(
-                        new StopReason.RequiresAction(
-                                blocked.stream().map(OpenCall::id).toList()),
+                        new StopReason.RequiresAction(blocked.stream().map(OpenCall::id).toList()),
                         List.of());
     }
 

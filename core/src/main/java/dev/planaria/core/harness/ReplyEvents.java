@@ -84,8 +84,7 @@ final class ReplyEvents {
 
     private void endRun() {
         if (!run.isEmpty()) {
-            drafts.add(
-                    new Event.Draft(preview.idOf(runStart), new EventBody.AgentMessage(run)));
+            drafts.add(new Event.Draft(preview.idOf(runStart), new EventBody.AgentMessage(run)));
             run.clear();
         }
     }

@@ -1,13 +1,13 @@
 package dev.planaria.core.harness;
 
 import dev.planaria.core.id.EventId;
-import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.model.Delta;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.wire.EventTypes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells listeners of a reply while it is being made, and remembers which ids it promised (protocol
@@ -17,7 +17,7 @@ final class ReplyPreview {
 
     private final ThreadId thread;
     private final Previews previews;
-    private final IdSource ids;
+    private final Supplier<EventId> ids;
     private final Runnable beforeFirst;
     private final Map<Integer, EventId> promised = new HashMap<>();
     private boolean begun;
@@ -28,7 +28,7 @@ final class ReplyPreview {
 
     /// @param beforeFirst returns when the start of the request may be seen: no preview comes
     ///   before it
-    ReplyPreview(ThreadId thread, Previews previews, IdSource ids, Runnable beforeFirst) {
+    ReplyPreview(ThreadId thread, Previews previews, Supplier<EventId> ids, Runnable beforeFirst) {
         this.thread = thread;
         this.previews = previews;
         this.ids = ids;
@@ -39,7 +39,7 @@ final class ReplyPreview {
         switch (delta) {
             case Delta.ThinkingStarted(int block) -> {
                 message = null;
-                EventId id = ids.event();
+                EventId id = ids.get();
                 promised.put(block, id);
                 publish(new Previews.Preview.Started(id, EventTypes.AGENT_THINKING));
             }
@@ -62,7 +62,7 @@ final class ReplyPreview {
         }
         EventId id = message;
         if (id == null) {
-            id = ids.event();
+            id = ids.get();
             message = id;
             index = 0;
             publish(new Previews.Preview.Started(id, EventTypes.AGENT_MESSAGE));
@@ -85,6 +85,6 @@ final class ReplyPreview {
     /// The id promised for the event that this block is in; a fresh one where none was.
     EventId idOf(int block) {
         EventId id = promised.get(block);
-        return id == null ? ids.event() : id;
+        return id == null ? ids.get() : id;
     }
 }

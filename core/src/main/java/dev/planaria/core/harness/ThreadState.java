@@ -65,8 +65,7 @@ final class ThreadState {
             case EventBody.AgentCustomToolUse(String name, ObjectNode input) ->
                     open(new OpenCall(event.id(), name, input, true, ALLOW, null));
             case EventBody.UserToolConfirmation verdict ->
-                    calls.computeIfPresent(
-                            verdict.callId(), (_, call) -> call.decided(verdict));
+                    calls.computeIfPresent(verdict.callId(), (_, call) -> call.decided(verdict));
             case EventBody.AgentToolResult result -> close(result.callId());
             case EventBody.UserCustomToolResult result -> close(result.callId());
             case EventBody.ModelRequestStart _ -> {

@@ -44,8 +44,7 @@ final class ToolRules {
         return new EventBody.AgentToolUse(name, input, permission(policy));
     }
 
-    private static EventBody.Permission permission(
-            @Nullable PermissionPolicy policy) {
+    private static EventBody.Permission permission(@Nullable PermissionPolicy policy) {
         return switch (policy) {
             case ALWAYS_ALLOW -> EventBody.Permission.ALLOW;
             case ALWAYS_ASK -> EventBody.Permission.ASK;

@@ -1,5 +1,7 @@
 package dev.planaria.core.harness;
 
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.session.AppendKey;
@@ -18,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a harness is given for as long as it may think for a session: the session, the right to
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// for many threads; all else belongs to the thread that runs the harness.
 public final class Turn {
     private static final int PAGE = 1_000;
+    private static final int TRIES_MAX = 3;
 
     private final Session session;
     private final Lease lease;
@@ -120,7 +125,7 @@ public final class Turn {
     /// @throws dev.planaria.core.session.AlreadyTakenException when an input is gone or a call has
     ///   its result: nothing was written; [#refresh] and decide again
     public List<Event> emit(AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
-        List<Event> written = ports.leases().emitEvents(lease, key, taken, drafts);
+        List<Event> written = insisting(() -> ports.leases().emitEvents(lease, key, taken, drafts));
         fold.lock();
         try {
             take(written);
@@ -140,21 +145,19 @@ public final class Turn {
 
     /// As [#emit], on a thread of its own: a model request may leave while this is being synced
     /// (protocol C3). Where it fails, `stop` is cancelled.
-    Ahead emitAhead(
-            String step, List<EventId> taken, List<Event.Draft> drafts, Cancellation stop) {
+    Ahead emitAhead(String step, List<EventId> taken, List<Event.Draft> drafts, Cancellation stop) {
         AppendKey key = AppendKey.after(state.last(), step);
         CompletableFuture<List<Event>> written = new CompletableFuture<>();
         Thread.ofVirtual()
                 .name("append-ahead")
-                .start(
-                        () -> {
-                            try {
-                                written.complete(emit(key, taken, drafts));
-                            } catch (RuntimeException | Error e) {
-                                written.completeExceptionally(e);
-                                stop.cancel(Cancellation.Reason.STALE);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        written.complete(emit(key, taken, drafts));
+                    } catch (RuntimeException | Error e) {
+                        written.completeExceptionally(e);
+                        stop.cancel(Cancellation.Reason.STALE);
+                    }
+                });
         return new Ahead(written);
     }
 
@@ -245,12 +248,27 @@ public final class Turn {
     }
 
     private boolean release(Leases.Release how) {
-        if (ports.leases().release(lease, state.waiting().arrivals(), how)) {
+        long seen = state.waiting().arrivals();
+        if (insisting(() -> ports.leases().release(lease, seen, how))) {
             over = true;
             return true;
         }
         refresh();
         return false;
+    }
+
+    /// Tries again what may or may not have been written: every write has a key or a fence, so it
+    /// happens once (protocol A7).
+    private static <T> T insisting(Supplier<T> write) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return write.get();
+            } catch (ApiException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE || tries == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// An append on its way.
@@ -260,17 +278,13 @@ public final class Turn {
             written.handle((_, _) -> true).join();
         }
 
-        boolean failed() {
-            return written.isCompletedExceptionally();
-        }
-
         /// Waits for it.
         ///
         /// @throws RuntimeException what [Turn#emit] threw
         void await() throws InterruptedException {
             try {
                 written.get();
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 Failures.rethrow(e);
             }
         }

@@ -53,11 +53,8 @@ public record StoredReply(
         Map<String, EventId> calls = new LinkedHashMap<>();
         node.path("calls")
                 .properties()
-                .forEach(
-                        call ->
-                                calls.put(
-                                        call.getKey(),
-                                        new EventId(call.getValue().stringValue())));
+                .forEach(call ->
+                        calls.put(call.getKey(), new EventId(call.getValue().stringValue())));
         return new StoredReply(
                 content,
                 stop(node.path("stop_reason").asString("")),

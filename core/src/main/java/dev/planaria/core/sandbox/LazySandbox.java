@@ -9,6 +9,8 @@ import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.core.tool.ToolResult;
 import dev.planaria.core.tool.Toolbox;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +39,13 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     private final HandLedger ledger;
     private final Lease lease;
     private final Recipe recipe;
-    private final Supplier<HandId> freshId;
 
     private final ReentrantLock making = new ReentrantLock();
     private Life life = Life.UNKNOWN;
     private boolean inherited;
     private @Nullable HandAddress address;
     private @Nullable Sandbox sandbox;
+    private final List<ProvisionNotice> notices = new ArrayList<>();
 
     private enum Life {
         /// Nobody has looked yet.
@@ -56,8 +58,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     }
 
     /// @param lease names the session whose hand this is; its epoch is the generation
-    public LazySandbox(
-            SandboxProvider provider, HandLedger ledger, Lease lease, Recipe recipe) {
+    public LazySandbox(SandboxProvider provider, HandLedger ledger, Lease lease, Recipe recipe) {
         this.provider = provider;
         this.ledger = ledger;
         this.lease = lease;
@@ -150,7 +151,9 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     private Sandbox provision() throws ToolFailedException, InterruptedException {
         // Always the same name: a hand that was made and not written down is found again.
         HandId id = new HandId(HandId.PREFIX + lease.session().value());
-        return recorded(provider.provision(id, lease.epoch(), recipe));
+        Sandbox made = recorded(provider.provision(id, lease.epoch(), recipe));
+        notices.addAll(made.notices());
+        return made;
     }
 
     /// Written down before the first call is sent (protocol T1).
@@ -184,6 +187,19 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
                 life = Life.NONE;
                 inherited = false;
             }
+        } finally {
+            making.unlock();
+        }
+    }
+
+    /// What could not be put into a hand made since this was last asked; the session goes on
+    /// without it.
+    public List<ProvisionNotice> takeNotices() {
+        making.lock();
+        try {
+            List<ProvisionNotice> taken = List.copyOf(notices);
+            notices.clear();
+            return taken;
         } finally {
             making.unlock();
         }
