@@ -2,8 +2,8 @@ package dev.planaria.server.http;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
-import dev.planaria.core.id.SessionId;
 import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
@@ -17,6 +17,7 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +43,13 @@ public final class ApiServer {
             ApiSettings settings,
             ApiParts parts,
             Orchestrator orchestrator,
-            Consumer<SessionId> onDeleted,
-            InstantSource clock,
+            Consumer<HandId> discard,
+            InstantSource wall,
             IdSource ids) {
         this.parts = parts;
         this.ids = ids;
+        // To the microsecond, as everything that is stored: an answer shows what a later one will.
+        InstantSource clock = () -> wall.instant().truncatedTo(ChronoUnit.MICROS);
         this.streams = new EventStreams(parts, settings.streams(), clock, ids);
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
@@ -57,7 +60,7 @@ public final class ApiServer {
                 new SessionRoutes(
                                 parts,
                                 orchestrator,
-                                onDeleted,
+                                discard,
                                 clock,
                                 ids,
                                 settings.localRepositories())
@@ -78,19 +81,19 @@ public final class ApiServer {
 
     /// Listens, and answers from the return of this call on.
     ///
-    /// @param onDeleted is told of every session that was deleted, so that its hand may go too;
-    ///   must return at once and not throw
+    /// @param discard is told of every hand whose session was deleted; must return at once and not
+    ///   throw
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
             ApiSettings settings,
             ApiParts parts,
             Orchestrator orchestrator,
-            Consumer<SessionId> onDeleted,
+            Consumer<HandId> discard,
             InstantSource clock,
             IdSource ids)
             throws BindException {
-        ApiServer server = new ApiServer(settings, parts, orchestrator, onDeleted, clock, ids);
+        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {

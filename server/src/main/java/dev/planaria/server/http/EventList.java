@@ -87,8 +87,10 @@ final class EventList {
     private Found descending(SessionId session, ThreadId thread, Wanted wanted) {
         Cursor at = wanted.at();
         List<Event> events = new ArrayList<>();
-        boolean amongWaiting = at == null || !at.id().isEmpty();
-        if (amongWaiting) {
+        Position before = wanted.before();
+        if (at != null && at.id().isEmpty()) {
+            before = earlier(before, at.rank());
+        } else {
             List<Event> waiting =
                     behind(waiting(session, wanted).reversed(), at == null ? "" : at.id());
             if (waiting.size() > wanted.limit()) {
@@ -97,7 +99,6 @@ final class EventList {
             }
             events.addAll(waiting);
         }
-        Position before = amongWaiting ? wanted.before() : earlier(wanted.before(), at.rank());
         int room = wanted.limit() - events.size();
         List<Event> found =
                 new ArrayList<>(log.getEvents(thread, slice(wanted, wanted.after(), before)));

@@ -12,7 +12,6 @@ import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
-import dev.planaria.core.session.SessionStatus;
 import dev.planaria.core.session.Slice;
 import dev.planaria.core.session.StopReason;
 import dev.planaria.core.wire.EventParams;
@@ -89,11 +88,7 @@ final class EventRoutes {
         Session session = finder.find(call);
         List<EventBody> bodies = EventParams.send(call.body(), session.thread().value());
         Receipt receipt = call.receipt();
-        if (session.isArchived() || session.state().status() == SessionStatus.TERMINATED) {
-            throw ApiException.conflict(
-                    "session \"" + session.id() + "\" is terminated and takes no more events");
-        }
-        checkAgainstLog(session, bodies);
+        checkInstructions(session, bodies);
         List<Event.Draft> drafts = new ArrayList<>(bodies.size());
         bodies.forEach(body -> drafts.add(new Event.Draft(ids.event(), body)));
         Inbox.Accepted accepted =
@@ -108,49 +103,17 @@ final class EventRoutes {
         return Answer.made("{\"data\":[" + echoes + "]}", receipt);
     }
 
-    /// What only the session's history can tell. Whether a call has its answer already is the
-    /// inbox's to say, in the transaction.
-    private void checkAgainstLog(Session session, List<EventBody> bodies) {
-        for (int i = 0; i < bodies.size(); i++) {
-            switch (bodies.get(i)) {
-                case EventBody.UserToolConfirmation confirmation ->
-                        checkCall(session, confirmation, "events." + i + ".tool_use_id");
-                case EventBody.UserCustomToolResult result ->
-                        checkCall(session, result, "events." + i + ".custom_tool_use_id");
-                case EventBody.SystemMessage _ -> checkInstructed(session, bodies, i);
-                default -> {
-                    // A message and an interrupt are always welcome.
-                }
-            }
-        }
-    }
-
-    private void checkCall(Session session, EventBody.Answer answer, String place) {
-        EventBody call =
-                parts.log().find(session.thread(), answer.callId()).map(Event::body).orElse(null);
-        boolean asked =
-                switch (answer) {
-                    case EventBody.UserToolConfirmation _ ->
-                            call instanceof EventBody.AgentToolUse use
-                                    && use.permission() == EventBody.Permission.ASK;
-                    case EventBody.UserCustomToolResult _ ->
-                            call instanceof EventBody.AgentCustomToolUse;
-                };
-        if (!asked) {
-            throw ApiException.invalid(
-                    "%s: no call \"%s\" of this session asks for this"
-                            .formatted(place, answer.callId()));
-        }
-    }
-
     /// While the session waits for an answer, instructions may only come with one (observed
-    /// behaviour §3).
-    private void checkInstructed(Session session, List<EventBody> bodies, int at) {
-        boolean withAnswer = at > 0 && bodies.get(at - 1) instanceof EventBody.UserCustomToolResult;
-        if (!withAnswer && isBlocked(session)) {
+    /// behaviour §3). What else depends on the session's history is the inbox's to check, in its
+    /// transaction.
+    private void checkInstructions(Session session, List<EventBody> bodies) {
+        int last = bodies.size() - 1;
+        if (bodies.get(last) instanceof EventBody.SystemMessage
+                && !(last > 0 && bodies.get(last - 1) instanceof EventBody.UserCustomToolResult)
+                && isBlocked(session)) {
             throw ApiException.invalid(
                     "events.%d: while the session waits for an answer, a system.message must follow"
-                                    .formatted(at)
+                                    .formatted(last)
                             + " a user.custom_tool_result in the same request");
         }
     }

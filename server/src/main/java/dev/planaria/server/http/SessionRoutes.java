@@ -7,6 +7,7 @@ import dev.planaria.core.agent.Times;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.AgentId;
+import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
@@ -39,23 +40,23 @@ final class SessionRoutes {
     private final ApiParts parts;
     private final SessionFinder finder;
     private final Orchestrator orchestrator;
-    private final Consumer<SessionId> onDeleted;
+    private final Consumer<HandId> discard;
     private final InstantSource clock;
     private final IdSource ids;
     private final boolean localRepositories;
 
-    /// @param onDeleted is told of every session that is gone, so that its hand may go too
+    /// @param discard is told of every hand whose session is gone
     SessionRoutes(
             ApiParts parts,
             Orchestrator orchestrator,
-            Consumer<SessionId> onDeleted,
+            Consumer<HandId> discard,
             InstantSource clock,
             IdSource ids,
             boolean localRepositories) {
         this.parts = parts;
         this.finder = new SessionFinder(parts.sessions());
         this.orchestrator = orchestrator;
-        this.onDeleted = onDeleted;
+        this.discard = discard;
         this.clock = clock;
         this.ids = ids;
         this.localRepositories = localRepositories;
@@ -173,8 +174,7 @@ final class SessionRoutes {
 
     private Answer delete(Call call) {
         Session session = finder.find(call);
-        parts.sessions().delete(call.workspace(), session.id());
-        onDeleted.accept(session.id());
+        parts.sessions().delete(call.workspace(), session.id()).forEach(discard);
         return Answer.ok(
                 Json.object().put("id", session.id().value()).put("type", "session_deleted"));
     }
