@@ -48,8 +48,7 @@ final class FakeBrain implements Orchestrator {
     @Override
     public void wake(SessionId id) {
         woken.add(id);
-        Thread.startVirtualThread(
-                () -> store.leases().claim(id).ifPresent(lease -> work(lease)));
+        Thread.startVirtualThread(() -> store.leases().claim(id).ifPresent(lease -> work(lease)));
     }
 
     @Override
@@ -131,14 +130,11 @@ final class FakeBrain implements Orchestrator {
         } else if (said.contains("ask")) {
             body =
                     new EventBody.AgentToolUse(
-                            "bash",
-                            Json.object().put("command", "ls"),
-                            EventBody.Permission.ASK);
+                            "bash", Json.object().put("command", "ls"), EventBody.Permission.ASK);
             reason = new StopReason.RequiresAction(List.of(reply));
         } else {
             String text = REPLY + said;
-            previews.publish(
-                    lease.thread(), new Preview.Started(reply, EventTypes.AGENT_MESSAGE));
+            previews.publish(lease.thread(), new Preview.Started(reply, EventTypes.AGENT_MESSAGE));
             previews.publish(lease.thread(), new Preview.Text(reply, 0, REPLY));
             previews.publish(lease.thread(), new Preview.Text(reply, 0, said));
             body = new EventBody.AgentMessage(ContentBlock.text(text));
@@ -208,7 +204,6 @@ final class FakeBrain implements Orchestrator {
 
     private void emit(Lease lease, String key, List<EventId> taken, List<Event.Draft> drafts) {
         store.leases()
-                .emitEvents(
-                        lease, new AppendKey("e" + lease.epoch() + ":" + key), taken, drafts);
+                .emitEvents(lease, new AppendKey("e" + lease.epoch() + ":" + key), taken, drafts);
     }
 }

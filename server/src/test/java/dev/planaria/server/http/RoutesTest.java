@@ -18,7 +18,7 @@ final class RoutesTest {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         server.close();
     }
 
@@ -28,13 +28,12 @@ final class RoutesTest {
         Http.Answered sent = http.say(session, "hello");
         System.out.println(sent.status() + " " + sent.body() + sent.headers());
         org.awaitility.Awaitility.await()
-                .until(
-                        () ->
-                                http.get("/v1/sessions/" + session)
-                                        .json()
-                                        .get("status")
-                                        .stringValue()
-                                        .equals("idle"));
+                .until(() ->
+                        http.get("/v1/sessions/" + session)
+                                .json()
+                                .get("status")
+                                .stringValue()
+                                .equals("idle"));
         System.out.println(http.get("/v1/sessions/" + session).body());
         System.out.println(http.get("/v1/sessions/" + session + "/events").body());
         assertThat(http.get("/v1/nothing").status()).isEqualTo(404);

@@ -81,8 +81,12 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        api.stop();
+    public void close() {
+        try {
+            api.stop();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a test", e);
+        }
         store.close();
     }
 }
