@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /// The outside world, one package per outside thing; none knows another.
 @NullMarked
 module dev.planaria.adapters {
+    exports dev.planaria.adapters.hands;
     exports dev.planaria.adapters.sqlite;
 
     requires transitive dev.planaria.core;
