@@ -12,16 +12,24 @@ import java.util.concurrent.TimeoutException;
 
 /// Whether there are hands for a data directory, told from outside: from the machine's processes,
 /// not from what the server says of itself.
-final class HandsWatch {
+public final class HandsWatch {
     private final Path data;
 
-    HandsWatch(Path data) {
+    public HandsWatch(Path data) {
         this.data = data;
     }
 
     /// The hands processes of this data directory.
-    List<ProcessHandle> processes() {
+    public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses().filter(this::isHands).toList();
+    }
+
+    /// Whether a program with these arguments runs below the hands: a command in a sandbox.
+    public boolean isRunning(String... words) {
+        return processes().stream()
+                .flatMap(ProcessHandle::descendants)
+                .anyMatch(process ->
+                        String.join(" ", words(process)).strip().equals(String.join(" ", words)));
     }
 
     private boolean isHands(ProcessHandle process) {
@@ -48,7 +56,7 @@ final class HandsWatch {
     }
 
     /// Ends them, and with them every sandbox. An interrupt makes it short, not incomplete.
-    void end() {
+    public void end() {
         boolean interrupted = false;
         for (ProcessHandle process : processes()) {
             process.destroy();

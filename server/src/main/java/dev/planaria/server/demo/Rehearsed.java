@@ -18,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Rehearsed {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /// By then the slow call runs in the sandbox, and it has seconds to go.
-    private static final Duration INTO_THE_CALL = Duration.ofMillis(1_500);
-
     private final Stage stage;
     private final Timeline timeline;
     private final List<String> results = new ArrayList<>();
@@ -137,10 +134,7 @@ final class Rehearsed {
     private void pullThePlug() throws IOException, InterruptedException {
         List<ProcessHandle> before = stage.hands().processes();
         DemoFailure.unless(before.size() == 1, "the sandbox is not in a process of its own");
-        // Nobody counts it down: time passes while the command runs.
-        if (new CountDownLatch(1).await(INTO_THE_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("a latch that nobody knows was counted down");
-        }
+        awaitTheSlowCommand();
         long pid = stage.server().process().pid();
         stage.killServer();
         killed = true;
@@ -155,5 +149,18 @@ final class Rehearsed {
         timeline.mark(
                 "a new server is up: process %d; it knows nothing but the log"
                         .formatted(stage.server().process().pid()));
+    }
+
+    private void awaitTheSlowCommand() throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!stage.hands().isRunning("sleep", "5")) {
+            DemoFailure.unless(
+                    System.nanoTime() - begun < PATIENCE.toNanos(),
+                    "the slow command never ran in the sandbox");
+            // Nobody counts it down: a short wait, then another look at the process table.
+            if (new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("a latch that nobody knows was counted down");
+            }
+        }
     }
 }
