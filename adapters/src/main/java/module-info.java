@@ -9,4 +9,8 @@ module dev.planaria.adapters {
     requires java.sql;
     requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
+    requires tools.jackson.databind;
+
+    exports dev.planaria.adapters.rehearsal;
+    exports dev.planaria.adapters.rehearsal.script;
 }

@@ -144,7 +144,8 @@ public final class SessionStream implements AutoCloseable {
             } catch (IOException e) {
                 if (System.nanoTime() - begun > options.patience().toNanos()) {
                     throw CliFailure.failed(
-                            "the server at %s has been away for %s (%s); the session goes on when it is back: planaria events follow %s"
+                            ("the server at %s has been away for %s (%s); "
+                                            + "the session goes on when it is back: planaria events follow %s")
                                     .formatted(
                                             api.base(),
                                             Texts.duration(options.patience()),
