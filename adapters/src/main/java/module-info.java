@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.planaria.adapters {
     exports dev.planaria.adapters.hands;
+    exports dev.planaria.adapters.sqlite;
 
     requires transitive dev.planaria.core;
     requires io.helidon.http;
@@ -11,4 +12,8 @@ module dev.planaria.adapters {
     requires java.sql;
     requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
+    requires tools.jackson.databind;
+
+    exports dev.planaria.adapters.rehearsal;
+    exports dev.planaria.adapters.rehearsal.script;
 }

@@ -19,6 +19,8 @@ module dev.planaria.core {
     exports dev.planaria.core.context;
     exports dev.planaria.core.harness;
     exports dev.planaria.core.orchestration;
+    exports dev.planaria.core.wire;
+    exports dev.planaria.core.store;
 
     requires transitive tools.jackson.databind;
     requires static transitive org.jspecify;

@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 /// seed.
 @NullMarked
 module dev.planaria.testkit {
+    exports dev.planaria.testkit;
+
     requires transitive dev.planaria.core;
     requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;

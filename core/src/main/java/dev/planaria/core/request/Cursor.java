@@ -21,6 +21,8 @@ public record Cursor(Order order, boolean backwards, long rank, String id) {
                 .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Reads a cursor that a client gave back.
+    ///
     /// @throws ApiException when this server never wrote such a cursor, or for a list in another
     ///   order
     public static Cursor decode(String text, Order wanted) {

@@ -2,12 +2,17 @@ package dev.planaria.core.session;
 
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Who may think, and the only way to write as the one who does. Safe for many threads.
 public interface Leases {
+    /// How long an owner may be silent before it counts as stuck (protocol C2). Every append and
+    /// every [#renew] starts it anew: renew during long calls at least every quarter of it.
+    Duration DEADLINE = Duration.ofSeconds(60);
+
     /// Sessions that want a brain and have none that lives (protocol C2), most urgent first.
     List<SessionId> due(int limit);
 
@@ -45,14 +50,14 @@ public interface Leases {
         /// It rests; the events say why and enter the log in the same transaction. Pending events
         /// in `flushed` enter it before them (a turn that died flushes its queue, protocol M4). A
         /// `requires_action` among the events blocks it: then only an answer or an interrupt makes
-        /// it due.
+        /// it due. What stays pending without a blocker makes it due again at once.
         record Idle(List<EventId> flushed, List<Event.Draft> events) implements Release {}
 
         /// It wants a brain again at this time of the store's clock; due at once if something
         /// arrives.
         record Until(Instant time) implements Release {}
 
-        /// Somebody else should go on at once.
+        /// Somebody else should go on at once. Never refused for an arrival.
         record Drain() implements Release {}
     }
 }

@@ -1,6 +1,7 @@
 package dev.planaria.core.session;
 
 import dev.planaria.core.id.AgentId;
+import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.request.Cursor;
@@ -27,6 +28,9 @@ public interface Sessions {
     /// Empty when there is none in this workspace.
     Optional<Session> get(WorkspaceId workspace, SessionId id);
 
+    /// The session that a lease is about, for the brain that holds it; empty when it was deleted.
+    Optional<Session> get(Lease lease);
+
     Page<Session> list(WorkspaceId workspace, Query query);
 
     /// Changes title, metadata or the frozen agent in one transaction with reading, and appends
@@ -42,8 +46,11 @@ public interface Sessions {
     /// 400 while running (protocol C6). Archiving twice changes nothing.
     Session archive(WorkspaceId workspace, SessionId id);
 
-    /// Removes the session with its log. Refused with 400 while running (protocol C6).
-    void delete(WorkspaceId workspace, SessionId id);
+    /// Removes the session with its log and all that waits. Refused with 400 while running
+    /// (protocol C6). Whoever waits for it is woken; its log is empty from now on.
+    ///
+    /// @return the hands it had, to be discarded by the caller: nothing else knows them any more
+    List<HandId> delete(WorkspaceId workspace, SessionId id);
 
     /// Which part of the list is wanted.
     ///

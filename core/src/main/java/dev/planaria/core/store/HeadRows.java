@@ -1,0 +1,42 @@
+package dev.planaria.core.store;
+
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.WorkspaceId;
+import dev.planaria.core.session.Session;
+import dev.planaria.core.session.Sessions;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One row a session: its [Head], and beside it the document of what changes seldom.
+public interface HeadRows {
+    /// Whichever workspace it is in.
+    @Nullable Head find(SessionId id);
+
+    /// The document of a session, with the state of its head.
+    Session session(Head head);
+
+    /// A new session with an empty log.
+    void insert(Head head, Session document);
+
+    void update(Head head);
+
+    /// Changes the document alone.
+    void replace(Session document);
+
+    /// Removes the session from all tables but for the receipt of its making.
+    void delete(Head head);
+
+    /// See [Finder].
+    Finder finder();
+
+    /// Searches over all heads.
+    interface Finder {
+        /// Sessions for which [Head#isDue] holds, those that have waited longest first.
+        List<SessionId> due(Instant now, int limit);
+
+        /// Sessions that match the filters of the query, within the window, in its order. Ranked by
+        /// creation time in microseconds.
+        List<Session> list(WorkspaceId workspace, Sessions.Query query, Window window);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.planaria.core.store;
+
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.session.Event;
+import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.Inbox;
+import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.SessionStatus;
+import dev.planaria.core.wire.EventJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the inputs of one request into one session, within one transaction (protocol A3, A4, C3,
+/// C5, M5).
+final class Intake {
+    private final Rows rows;
+    private final Instant now;
+    private final Node node;
+    private final Append facts;
+    private final Answers answers;
+    private final Set<EventId> answered = new HashSet<>();
+    private Head head;
+    private PendingRows.Size waiting;
+    private int arrived;
+    private boolean interrupted;
+
+    Intake(Rows rows, Head head, Instant now, Node node) {
+        this.rows = rows;
+        this.head = head;
+        this.now = now;
+        this.node = node;
+        this.facts = Append.facts(rows, head.thread(), now);
+        this.answers = new Answers(rows, head);
+        this.waiting = rows.pending().size(head.id());
+    }
+
+    /// What became of the drafts, in their order.
+    List<Event> accept(List<Event.Draft> drafts) {
+        boolean stoppable = hasSomethingToStop();
+        List<Event> events = new ArrayList<>();
+        for (Event.Draft draft : drafts) {
+            events.add(
+                    switch (draft.body()) {
+                        case EventBody.UserInterrupt _ when !stoppable -> echo(draft);
+                        case EventBody.UserInterrupt _ -> {
+                            interrupted = true;
+                            yield queue(draft);
+                        }
+                        case EventBody.Queued _ -> queue(draft);
+                        case EventBody.Answer answer -> answer(events.size(), draft, answer);
+                        default ->
+                                throw new IllegalArgumentException(
+                                        draft.body().getClass() + " is not an input");
+                    });
+        }
+        return events;
+    }
+
+    /// Writes the head row.
+    ///
+    /// @return the lease, if the session was free and is taken
+    @Nullable Lease finish() {
+        facts.finish();
+        if (arrived == 0) {
+            return null;
+        }
+        head = head.arrived(arrived).unblocked(answered);
+        if (interrupted) {
+            // It answers all open calls itself (protocol M5).
+            head = head.blockedBy(Set.of());
+        }
+        boolean free = head.blockers().isEmpty();
+        if (free) {
+            head = head.status(SessionStatus.RUNNING, now);
+        }
+        if (free || !answered.isEmpty()) {
+            head = head.runnable(now);
+        }
+        boolean take = node.thinks() && head.isDue(StoredLeases.ownerLives(rows, head), now);
+        if (take) {
+            head = head.taken(node.id(), now.plus(Leases.DEADLINE));
+        }
+        rows.heads().update(head);
+        return take ? head.lease(node.id()) : null;
+    }
+
+    private boolean hasSomethingToStop() {
+        return head.state().status() != SessionStatus.IDLE
+                || !head.blockers().isEmpty()
+                || head.claim().owner() != null
+                || head.queue().runnableAt() != null;
+    }
+
+    private Event echo(Event.Draft draft) {
+        return new Event(
+                draft.id(),
+                head.thread(),
+                null,
+                now,
+                draft.body(),
+                EventJson.write(draft.id(), draft.body(), now),
+                null);
+    }
+
+    private Event queue(Event.Draft draft) {
+        String wire = EventJson.write(draft.id(), draft.body(), null);
+        waiting =
+                new PendingRows.Size(
+                        waiting.events() + 1,
+                        waiting.bytes() + wire.getBytes(StandardCharsets.UTF_8).length);
+        if (waiting.events() > Inbox.PENDING_EVENTS_MAX
+                || waiting.bytes() > Inbox.PENDING_BYTES_MAX) {
+            throw new ApiException(
+                    ErrorCode.RATE_LIMITED,
+                    "Session "
+                            + head.id()
+                            + " has too much waiting: at most "
+                            + Inbox.PENDING_EVENTS_MAX
+                            + " events and "
+                            + (Inbox.PENDING_BYTES_MAX >> 20)
+                            + " MiB; send it again when the agent has taken some");
+        }
+        Event event = new Event(draft.id(), head.thread(), null, null, draft.body(), wire, null);
+        arrived++;
+        rows.pending().insert(head.queue().arrivals() + arrived, event);
+        return event;
+    }
+
+    private Event answer(int index, Event.Draft draft, EventBody.Answer answer) {
+        Event earlier = answers.earlier(index, draft, answer);
+        if (earlier != null) {
+            return earlier;
+        }
+        arrived++;
+        answered.add(answer.callId());
+        return facts.add(draft);
+    }
+}

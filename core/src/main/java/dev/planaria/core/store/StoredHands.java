@@ -1,0 +1,30 @@
+package dev.planaria.core.store;
+
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Lease;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger of hands, over rows.
+final class StoredHands implements HandLedger {
+    private final Transactions transactions;
+
+    StoredHands(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public List<Entry> hands(SessionId session) {
+        return transactions.read(rows -> rows.hands().list(session));
+    }
+
+    @Override
+    public void record(Lease lease, Entry entry) {
+        transactions.<@Nullable Void>write(rows -> {
+            StoredLeases.fenced(rows, lease);
+            rows.hands().put(lease.session(), entry);
+            return null;
+        });
+    }
+}

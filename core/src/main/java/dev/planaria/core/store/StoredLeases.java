@@ -1,0 +1,212 @@
+package dev.planaria.core.store;
+
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.NodeId;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.session.AlreadyTakenException;
+import dev.planaria.core.session.AppendKey;
+import dev.planaria.core.session.Event;
+import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.HeadChange;
+import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.SessionStatus;
+import dev.planaria.core.session.StaleLeaseException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Claims and owners' writes, over rows.
+final class StoredLeases implements Leases {
+    private final Transactions transactions;
+    private final Signals signals;
+    private final Node node;
+
+    StoredLeases(Transactions transactions, Signals signals, Node node) {
+        this.transactions = transactions;
+        this.signals = signals;
+        this.node = node;
+    }
+
+    @Override
+    public List<SessionId> due(int limit) {
+        return transactions.read(rows -> rows.heads().finder().due(node.now(), limit));
+    }
+
+    @Override
+    public Optional<Lease> claim(SessionId id) {
+        return Optional.ofNullable(transactions.<@Nullable Lease>write(rows -> claim(rows, id)));
+    }
+
+    private @Nullable Lease claim(Rows rows, SessionId id) {
+        Head head = rows.heads().find(id);
+        Instant now = node.now();
+        if (head == null || !head.isDue(ownerLives(rows, head), now)) {
+            return null;
+        }
+        Head taken = head.taken(node.id(), now.plus(DEADLINE));
+        rows.heads().update(taken);
+        return taken.lease(node.id());
+    }
+
+    @Override
+    public List<Event> emitEvents(
+            Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+        List<Event> written =
+                transactions.write(rows -> {
+                    Head head = fenced(rows, lease);
+                    List<Event> before = rows.events().appended(lease.thread(), key);
+                    return before.isEmpty() ? emit(rows, head, lease, key, taken, drafts) : before;
+                });
+        signals.raise(lease.session());
+        return written;
+    }
+
+    private List<Event> emit(
+            Rows rows,
+            Head head,
+            Lease lease,
+            AppendKey key,
+            List<EventId> taken,
+            List<Event.Draft> drafts) {
+        Instant now = node.now();
+        Append append = Append.owner(rows, head.thread(), now, lease.epoch(), key);
+        write(rows, append, head, taken, drafts);
+        List<EventBody> bodies = append.bodies();
+        rows.heads()
+                .update(
+                        head.changed(HeadChange.of(bodies), now)
+                                .renewed(now.plus(DEADLINE), isProgress(bodies)));
+        return append.finish();
+    }
+
+    private static void write(
+            Rows rows, Append append, Head head, List<EventId> taken, List<Event.Draft> drafts) {
+        for (EventId id : taken) {
+            Event pending = rows.pending().remove(head.id(), id);
+            if (pending == null) {
+                throw new AlreadyTakenException("event " + id + " is not pending");
+            }
+            append.add(pending.id(), pending.body(), null);
+        }
+        for (Event.Draft draft : drafts) {
+            String unique = draft.body().uniqueKey();
+            if (unique != null) {
+                checkCall(rows, head, draft.body());
+                if (rows.events().unique(head.thread(), unique) != null) {
+                    throw new AlreadyTakenException(unique + " is in the log already");
+                }
+            }
+            append.add(draft);
+        }
+    }
+
+    /// No result without its intent (protocol I5).
+    private static void checkCall(Rows rows, Head head, EventBody body) {
+        EventId call =
+                switch (body) {
+                    case EventBody.AgentToolResult result -> result.callId();
+                    case EventBody.Answer answer -> answer.callId();
+                    default -> null;
+                };
+        if (call != null && rows.events().find(head.thread(), call) == null) {
+            throw new IllegalArgumentException("a result without its call: " + call);
+        }
+    }
+
+    @Override
+    public void renew(Lease lease) {
+        transactions.<@Nullable Void>write(rows -> {
+            Head head = fenced(rows, lease);
+            rows.heads().update(head.renewed(node.now().plus(DEADLINE), false));
+            return null;
+        });
+    }
+
+    @Override
+    public boolean release(Lease lease, long seenArrivals, Release how) {
+        boolean released = transactions.write(rows -> release(rows, lease, seenArrivals, how));
+        signals.raise(lease.session());
+        return released;
+    }
+
+    private boolean release(Rows rows, Lease lease, long seenArrivals, Release how) {
+        Head head = fenced(rows, lease);
+        int attempts = Math.max(0, head.claim().attempts() - 1);
+        if (head.queue().arrivals() != seenArrivals && !(how instanceof Release.Drain)) {
+            return false;
+        }
+        rows.heads()
+                .update(
+                        switch (how) {
+                            case Release.Idle idle -> rested(rows, head, lease, idle);
+                            case Release.Until(Instant time) -> head.released(time, attempts);
+                            case Release.Drain _ -> head.released(node.now(), attempts);
+                        });
+        return true;
+    }
+
+    private Head rested(Rows rows, Head head, Lease lease, Release.Idle idle) {
+        Instant now = node.now();
+        Append append = Append.owner(rows, head.thread(), now, lease.epoch(), null);
+        write(rows, append, head, idle.flushed(), idle.events());
+        Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, 0);
+        append.finish();
+        Set<EventId> answered = new HashSet<>();
+        for (EventId call : rested.blockers()) {
+            if (isAnswered(rows, rested, call)) {
+                answered.add(call);
+            }
+        }
+        return ifSomethingWaits(rows, rested.unblocked(answered), !answered.isEmpty(), now);
+    }
+
+    /// Inputs that the owner left behind are not forgotten: the session is due at once, unless they
+    /// wait for a blocker (protocol C4, I7).
+    private static Head ifSomethingWaits(Rows rows, Head rested, boolean unblocked, Instant now) {
+        if (rested.isOver()) {
+            return rested;
+        }
+        List<Event> pending = rows.pending().list(rested.id());
+        boolean interrupt =
+                pending.stream().anyMatch(e -> e.body() instanceof EventBody.UserInterrupt);
+        boolean free = rested.blockers().isEmpty() && (unblocked || !pending.isEmpty());
+        if (free || interrupt) {
+            return rested.status(SessionStatus.RUNNING, now).runnable(now);
+        }
+        return unblocked ? rested.runnable(now) : rested;
+    }
+
+    private static boolean isAnswered(Rows rows, Head head, EventId call) {
+        return rows.events().unique(head.thread(), call + ":result") != null
+                || rows.events().unique(head.thread(), call + ":confirmation") != null;
+    }
+
+    static Head fenced(Rows rows, Lease lease) {
+        Head head = rows.heads().find(lease.session());
+        if (head == null || !head.belongsTo(lease)) {
+            throw new StaleLeaseException(lease);
+        }
+        return head;
+    }
+
+    /// Whether something came of this epoch (protocol L2).
+    private static boolean isProgress(List<EventBody> bodies) {
+        return bodies.stream()
+                .anyMatch(body ->
+                        body instanceof EventBody.AgentMessage
+                                || body instanceof EventBody.AgentThinking
+                                || body instanceof EventBody.AgentToolUse
+                                || body instanceof EventBody.AgentCustomToolUse
+                                || body instanceof EventBody.AgentToolResult
+                                || body instanceof EventBody.StatusIdle);
+    }
+
+    static boolean ownerLives(Rows rows, Head head) {
+        NodeId owner = head.claim().owner();
+        return owner != null && rows.nodes().lives(owner);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.planaria.core.store;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A database, as a store needs it: rows, and transactions over them. Safe for many threads.
+public interface Transactions extends AutoCloseable {
+    /// Runs `work` after all earlier writes and before all later ones, on a thread of the database.
+    /// What it wrote is durable when this returns. Whatever `work` throws goes through to the
+    /// caller, and then nothing of it was written. `work` must not call the database again by any
+    /// other way than its rows.
+    ///
+    /// @throws dev.planaria.core.error.ApiException `UNAVAILABLE` when the database cannot write
+    ///   now; nothing was written
+    <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work);
+
+    /// Runs `work` on one snapshot. It writes nothing.
+    <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work);
+
+    /// Ends what was accepted, then lets go of everything.
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package dev.planaria.core.wire;
+
+import java.util.Locale;
+
+/// Constants of enums as the wire writes them: in lower case.
+final class Words {
+    private Words() {}
+
+    static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static <E extends Enum<E>> E read(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.planaria.testkit;
+
+import dev.planaria.core.agent.Document;
+import dev.planaria.core.id.NodeId;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Session;
+import dev.planaria.core.store.DocumentKind;
+import dev.planaria.core.store.DocumentRows;
+import dev.planaria.core.store.EventRows;
+import dev.planaria.core.store.HandRows;
+import dev.planaria.core.store.HeadRows;
+import dev.planaria.core.store.PendingRows;
+import dev.planaria.core.store.ReceiptRows;
+import dev.planaria.core.store.Rows;
+import dev.planaria.core.store.Transactions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Tables in memory. One transaction at a time, of whatever kind.
+final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Undo undo = new Undo();
+    private final Map<NodeId, Boolean> nodes = new HashMap<>();
+    private final Map<SessionId, Map<String, HandLedger.Entry>> hands = new HashMap<>();
+    private final Map<String, MemoryDocuments<?>> documents = new HashMap<>();
+    private final MemoryEvents events = new MemoryEvents(undo);
+    private final MemoryPending pending = new MemoryPending(undo);
+    private final MemoryReceipts receipts = new MemoryReceipts(undo);
+    private final MemoryHeads heads = new MemoryHeads(undo, this);
+
+    MemoryDatabase() {}
+
+    @Override
+    public <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work) {
+        enter();
+        try {
+            T result = work.apply(this);
+            undo.commit();
+            return result;
+        } finally {
+            undo.rollBack();
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work) {
+        enter();
+        try {
+            return work.apply(this);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enter() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a transaction within a transaction");
+        }
+        lock.lock();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public HeadRows heads() {
+        return heads;
+    }
+
+    @Override
+    public EventRows events() {
+        return events;
+    }
+
+    @Override
+    public PendingRows pending() {
+        return pending;
+    }
+
+    @Override
+    public ReceiptRows receipts() {
+        return receipts;
+    }
+
+    @Override
+    public HandRows hands() {
+        return this;
+    }
+
+    @Override
+    public Nodes nodes() {
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // One table a kind, and a kind has one type.
+    public <T extends Document> DocumentRows<T> documents(DocumentKind<T> kind) {
+        return (DocumentRows<T>)
+                documents.computeIfAbsent(kind.name(), _ -> new MemoryDocuments<T>(undo));
+    }
+
+    @Override
+    public void join(NodeId node, boolean alone) {
+        if (alone) {
+            List.copyOf(nodes.keySet()).forEach(this::leave);
+        }
+        undo.put(nodes, node, true);
+    }
+
+    @Override
+    public void leave(NodeId node) {
+        undo.remove(nodes, node);
+    }
+
+    @Override
+    public boolean lives(NodeId node) {
+        return nodes.containsKey(node);
+    }
+
+    @Override
+    public List<HandLedger.Entry> list(SessionId session) {
+        return List.copyOf(hands.getOrDefault(session, Map.of()).values());
+    }
+
+    @Override
+    public void put(SessionId session, HandLedger.Entry entry) {
+        undo.put(hands.computeIfAbsent(session, _ -> new TreeMap<>()), entry.name(), entry);
+    }
+
+    /// Everything of a session that is not its head.
+    void forget(Session session) {
+        undo.remove(hands, session.id());
+        events.forget(session.thread());
+        pending.forget(session.id());
+        receipts.forget(session.id());
+    }
+}
