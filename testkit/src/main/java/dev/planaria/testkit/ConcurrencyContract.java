@@ -118,7 +118,7 @@ public abstract class ConcurrencyContract extends StoreContract {
                 List<Event> now = log(sessions.get(i));
                 assertDense(now);
                 List<Event> then = before.get(i);
-assertThat(now.subList(0, then.size())).as("I2 never moved").isEqualTo(then);
+                assertThat(now.subList(0, then.size())).as("I2 never moved").isEqualTo(then);
                 before.set(i, now);
             }
         }
