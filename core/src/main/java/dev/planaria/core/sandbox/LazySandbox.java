@@ -168,7 +168,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     private void drop(Sandbox dead) {
         making.lock();
         try {
-            if (sandbox == dead) {
+            if (dead.equals(sandbox)) {
                 sandbox = null;
                 life = Life.LOST;
                 dead.close();
