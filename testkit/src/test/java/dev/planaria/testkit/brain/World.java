@@ -9,6 +9,7 @@ import dev.planaria.core.agent.SessionAgent;
 import dev.planaria.core.agent.Times;
 import dev.planaria.core.agent.ToolConfig;
 import dev.planaria.core.context.CompactingStrategy;
+import dev.planaria.core.error.ApiException;
 import dev.planaria.core.harness.Counters;
 import dev.planaria.core.harness.Harness;
 import dev.planaria.core.harness.LoopHarness;
@@ -35,6 +36,7 @@ import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Slice;
+import dev.planaria.core.session.StaleLeaseException;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.wire.EventTypes;
@@ -199,7 +201,10 @@ final class World implements AutoCloseable {
                     return;
                 }
                 run(brain, lease.get());
-            } catch (CrashedError e) {
+            } catch (StaleLeaseException e) {
+                // Given back already, and the answer was lost: there is nothing to do.
+                taken = null;
+            } catch (CrashedError | ApiException e) {
                 replace();
                 brain = harness(model);
             }
@@ -272,7 +277,7 @@ final class World implements AutoCloseable {
     }
 
     /// The story of a session, without what a crash may add: what was said, called and answered,
-    /// and how its turns ended.
+    /// and how its turns ended. Results of calls that ran at once are sorted.
     List<String> story(Session session) {
         List<String> story = new ArrayList<>();
         for (Event event : log(session)) {
@@ -283,8 +288,7 @@ final class World implements AutoCloseable {
                 case EventBody.AgentToolUse use ->
                         story.add("call: " + use.name() + Json.text(use.input()));
                 case EventBody.AgentCustomToolUse use -> story.add("custom: " + use.name());
-                case EventBody.AgentToolResult r ->
-                        story.add((r.isError() ? "error: " : "result: ") + textOf(r.content()));
+                case EventBody.AgentToolResult r -> insertSorted(story, r);
                 case EventBody.UserCustomToolResult r ->
                         story.add("answer: " + textOf(r.content()));
                 case EventBody.StatusIdle idle ->
@@ -296,6 +300,19 @@ final class World implements AutoCloseable {
             }
         }
         return story;
+    }
+
+    private static void insertSorted(List<String> story, EventBody.AgentToolResult result) {
+        String line = (result.isError() ? "error: " : "result: ") + textOf(result.content());
+        int at = story.size();
+        while (at > 0 && isResult(story.get(at - 1)) && story.get(at - 1).compareTo(line) > 0) {
+            at--;
+        }
+        story.add(at, line);
+    }
+
+    private static boolean isResult(String line) {
+        return line.startsWith("result: ") || line.startsWith("error: ");
     }
 
     static String textOf(List<ContentBlock> content) {
