@@ -10,6 +10,7 @@ import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.vault.Egress;
 import dev.planaria.core.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -88,10 +89,7 @@ public final class AnthropicModel implements Model {
         String type = answer.header("content-type").orElse("");
         if (type.startsWith("application/json")) {
             assembler.addMessage(
-                    parse(
-                            new String(
-                                    answer.body().readAllBytes(),
-                                    java.nio.charset.StandardCharsets.UTF_8)));
+                    parse(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8)));
             return assembler.reply();
         }
         if (!type.startsWith("text/event-stream")) {

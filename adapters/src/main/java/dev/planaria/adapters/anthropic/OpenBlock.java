@@ -3,6 +3,7 @@ package dev.planaria.adapters.anthropic;
 import dev.planaria.core.wire.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -74,7 +75,7 @@ final class OpenBlock {
         return type().endsWith("tool_use");
     }
 
-    private @org.jspecify.annotations.Nullable JsonNode parsedInput() {
+    private @Nullable JsonNode parsedInput() {
         try {
             JsonNode parsed = Json.parse(input.toString());
             return parsed.isObject() ? parsed : null;

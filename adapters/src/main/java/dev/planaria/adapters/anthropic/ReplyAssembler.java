@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Puts the events of one streamed reply together. For one thread.
@@ -20,7 +21,7 @@ final class ReplyAssembler {
     private boolean started;
     private boolean stopped;
     private @Nullable String stopReason;
-    private JsonNode stopDetails = tools.jackson.databind.node.MissingNode.getInstance();
+    private JsonNode stopDetails = MissingNode.getInstance();
 
     ReplyAssembler(Consumer<Delta> onDelta) {
         this.onDelta = onDelta;

@@ -20,7 +20,7 @@ final class RequestWriter {
 
     static byte[] write(Prompt prompt, Traits traits) {
         ObjectNode body = Json.object();
-        body.put("model", prompt.model().id());
+        body.put("model", traits.name());
         body.put("max_tokens", Math.min(prompt.outputTokensMax(), traits.outputTokens()));
         body.put("stream", true);
         switch (traits.thinking()) {

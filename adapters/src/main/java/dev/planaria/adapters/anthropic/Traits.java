@@ -8,11 +8,13 @@ import java.util.regex.Pattern;
 /// What a model takes and what it must not be sent. Where an operator says nothing, [#usual] knows
 /// the Claude models; for any other it is careful.
 ///
+/// @param name that the provider knows the model by
 /// @param contextTokens of prompt and reply together
 /// @param outputTokens of one reply
 /// @param efforts that `output_config.effort` may name; empty for a model that has no such field
 /// @param systemMessages whether a message in mid-conversation may have the role `system`
 public record Traits(
+        String name,
         int contextTokens,
         int outputTokens,
         Set<Effort> efforts,
@@ -27,25 +29,14 @@ public record Traits(
     private static final List<Known> KNOWN =
             List.of(
                     known("claude-(2|instant|3-).*", 4_096, Set.of(), Thinking.UNSAID, false),
-                    known("claude-3.*", 8_192, Set.of(), Thinking.UNSAID, false),
                     known("claude-opus-4-5.*", 32_000, TO_HIGH, Thinking.UNSAID, false),
                     known(
-                            "claude-(opus|sonnet|haiku)-4-[67].*",
-                            32_000,
-                            NO_XHIGH,
-                            Thinking.ADAPTIVE,
-                            false),
-                    known(
-                            "claude-(opus|sonnet|haiku)-4.*",
-                            32_000,
-                            Set.of(),
-                            Thinking.UNSAID,
-                            false),
+                            "claude-[a-z]+-4(-[015]|-2\\d{7})?(-latest|-\\d{8}|@.*)?",
+                            32_000, Set.of(), Thinking.UNSAID, false),
+                    known("claude-[a-z]+-4-6.*", 32_000, NO_XHIGH, Thinking.ADAPTIVE, false),
+                    known("claude-[a-z]+-4-.*", 32_000, ALL, Thinking.ADAPTIVE, false),
                     known("claude-.*", 64_000, ALL, Thinking.ADAPTIVE, true),
                     known("rehearsal(:.*)?", 32_000, ALL, Thinking.ADAPTIVE, true));
-
-    private static final Traits OTHER =
-            new Traits(128_000, 8_192, Set.of(), Thinking.UNSAID, false);
 
     public Traits {
         efforts = Set.copyOf(efforts);
@@ -66,16 +57,23 @@ public record Traits(
         return KNOWN.stream()
                 .filter(known -> known.name().matcher(model).matches())
                 .findFirst()
-                .map(Known::traits)
-                .orElse(OTHER);
+                .map(known -> known.of(model))
+                .orElse(new Traits(model, 128_000, 8_192, Set.of(), Thinking.UNSAID, false));
     }
 
     private static Known known(
             String name, int outputTokens, Set<Effort> efforts, Thinking thinking, boolean system) {
-        return new Known(
-                Pattern.compile(name),
-                new Traits(200_000, outputTokens, efforts, thinking, system));
+        return new Known(Pattern.compile(name), outputTokens, efforts, thinking, system);
     }
 
-    private record Known(Pattern name, Traits traits) {}
+    private record Known(
+            Pattern name,
+            int outputTokens,
+            Set<Effort> efforts,
+            Thinking thinking,
+            boolean systemMessages) {
+        Traits of(String model) {
+            return new Traits(model, 200_000, outputTokens, efforts, thinking, systemMessages);
+        }
+    }
 }
