@@ -69,7 +69,7 @@ record ConfigFile(
         for (Fields each : fields.objects("models")) {
             models.add(route(each, file));
         }
-        ConfigFile file =
+        ConfigFile read =
                 new ConfigFile(
                         fields.text("host"),
                         fields.number("port", 0, 65_535),
@@ -81,7 +81,7 @@ record ConfigFile(
                         path(fields, "rehearsal_scripts", file),
                         models);
         fields.end();
-        return file;
+        return read;
     }
 
     private static ModelRoute route(Fields fields, Path file) throws SetupException {

@@ -2,6 +2,8 @@ package dev.planaria.server.gateway;
 
 import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.vault.Egress;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import okhttp3.Response;
@@ -28,12 +30,25 @@ final class OpenAnswer implements Egress.Answer {
 
     @Override
     public InputStream body() {
-        return response.body().byteStream();
+        return new Body(response.body().byteStream());
     }
 
     @Override
     public void close() {
         registration.close();
         response.close();
+    }
+
+    /// why: the HTTP client's stream waits for data when it is asked for none, which ends
+    /// [InputStream#readNBytes] only with the connection.
+    private static final class Body extends FilterInputStream {
+        Body(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            return length == 0 ? 0 : super.read(to, offset, length);
+        }
     }
 }
