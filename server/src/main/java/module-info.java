@@ -4,6 +4,9 @@ import org.jspecify.annotations.NullMarked;
 /// implementation.
 @NullMarked
 module dev.planaria.server {
+    opens dev.planaria.server.demo to
+            info.picocli;
+
     requires transitive dev.planaria.core;
     requires dev.planaria.adapters;
     requires dev.planaria.cli;

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// A request that did not get through is sent again (3 times at most). A POST carries an
 /// `Idempotency-Key`, so that sending it again never does it twice.
-final class Api {
+public final class Api {
     private static final int TRIES = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
@@ -38,7 +38,9 @@ final class Api {
     private final @Nullable String key;
     private final HttpClient http;
 
-    Api(URI base, @Nullable String key) {
+    /// @param base without `/v1` and without a slash at its end
+    /// @param key sent as a bearer token; null for none
+    public Api(URI base, @Nullable String key) {
         this.base = base;
         this.key = key;
         this.http =
@@ -48,16 +50,16 @@ final class Api {
                         .build();
     }
 
-    URI base() {
+    public URI base() {
         return base;
     }
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
     /// Joins path segments, each percent-encoded: `path("v1", "agents", id)`.
-    static String path(String... segments) {
+    public static String path(String... segments) {
         StringBuilder path = new StringBuilder();
         for (String segment : segments) {
             path.append('/').append(encoded(segment));
@@ -66,7 +68,7 @@ final class Api {
     }
 
     /// `?name=value&…` of pairs; a null value leaves its pair out.
-    static String query(@Nullable String... pairs) {
+    public static String query(@Nullable String... pairs) {
         StringBuilder query = new StringBuilder();
         for (int i = 0; i + 1 < pairs.length; i += 2) {
             String value = pairs[i + 1];
@@ -84,16 +86,16 @@ final class Api {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    JsonNode get(String pathAndQuery) throws InterruptedException {
+    public JsonNode get(String pathAndQuery) throws InterruptedException {
         return json(request(pathAndQuery).GET().timeout(ANSWER_LIMIT).build());
     }
 
-    JsonNode delete(String path) throws InterruptedException {
+    public JsonNode delete(String path) throws InterruptedException {
         return json(request(path).DELETE().timeout(ANSWER_LIMIT).build());
     }
 
     /// A POST without a body: archive and its like.
-    JsonNode post(String path) throws InterruptedException {
+    public JsonNode post(String path) throws InterruptedException {
         return json(
                 request(path)
                         .POST(HttpRequest.BodyPublishers.noBody())
@@ -102,7 +104,7 @@ final class Api {
                         .build());
     }
 
-    JsonNode post(String path, JsonNode body) throws InterruptedException {
+    public JsonNode post(String path, JsonNode body) throws InterruptedException {
         return json(
                 request(path)
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -113,7 +115,7 @@ final class Api {
     }
 
     /// Every element of a list, page after page, up to `limit`.
-    List<JsonNode> list(String path, int limit, @Nullable String... filters)
+    public List<JsonNode> list(String path, int limit, @Nullable String... filters)
             throws InterruptedException {
         List<JsonNode> found = new ArrayList<>();
         String page = null;

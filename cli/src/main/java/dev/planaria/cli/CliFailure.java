@@ -2,7 +2,7 @@ package dev.planaria.cli;
 
 /// Why a command cannot go on, told in one line. The message is for the person at the keyboard;
 /// there is never a stack trace.
-final class CliFailure extends RuntimeException {
+public final class CliFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
@@ -26,7 +26,8 @@ final class CliFailure extends RuntimeException {
         return exitCode;
     }
 
-    String line() {
+    /// The message, on one line and without control characters.
+    public String line() {
         return Texts.oneLine(String.valueOf(getMessage()), 2_000);
     }
 }

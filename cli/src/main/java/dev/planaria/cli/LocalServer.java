@@ -66,7 +66,7 @@ public final class LocalServer implements AutoCloseable {
         return process;
     }
 
-    Api api() {
+    public Api api() {
         return new Api(url, key);
     }
 

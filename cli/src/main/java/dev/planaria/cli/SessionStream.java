@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// It resumes with `Last-Event-ID`. Before the first event that carries an id it opens the stream
 /// and then reads the list, which misses nothing since an event is listed no later than streamed.
-final class SessionStream implements AutoCloseable {
+public final class SessionStream implements AutoCloseable {
     /// The server says something every 15 s; after this long without a word the connection is dead.
     private static final Duration SILENCE = Duration.ofSeconds(50);
 
@@ -27,7 +27,7 @@ final class SessionStream implements AutoCloseable {
     /// @param previews ask for text while it is being written
     /// @param after a position or an event id to start behind; null: from now on
     /// @param patience how long a server may be away before the stream gives up
-    record Options(boolean previews, @Nullable String after, Duration patience) {}
+    public record Options(boolean previews, @Nullable String after, Duration patience) {}
 
     private final Api api;
     private final String session;
@@ -46,7 +46,7 @@ final class SessionStream implements AutoCloseable {
     }
 
     /// Connects before it returns: what happens from then on is seen.
-    static SessionStream open(Api api, String session, Options options)
+    public static SessionStream open(Api api, String session, Options options)
             throws InterruptedException {
         SessionStream stream = new SessionStream(api, session, options);
         try {
@@ -58,14 +58,14 @@ final class SessionStream implements AutoCloseable {
     }
 
     /// How often it had to connect again.
-    int reconnects() {
+    public int reconnects() {
         return connections - 1;
     }
 
     /// The next event or preview; null when the session is no more.
     ///
     /// @throws CliFailure the server stayed away for longer than the patience, or refuses
-    @Nullable JsonNode next() throws InterruptedException {
+    public @Nullable JsonNode next() throws InterruptedException {
         while (!ended) {
             JsonNode waiting = backlog.poll();
             if (waiting != null) {

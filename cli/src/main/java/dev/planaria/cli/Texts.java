@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How texts, times and sizes look in a terminal. What came from a model or a tool is shown without
 /// control characters: a terminal obeys escape sequences, and those may come from anywhere.
-final class Texts {
+public final class Texts {
     private Texts() {}
 
     /// Without control characters other than line feed and tab.
-    static String safe(String text) {
+    public static String safe(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -27,13 +27,13 @@ final class Texts {
     }
 
     /// One line of at most `limit` characters; what was cut is shown by an ellipsis.
-    static String oneLine(String text, int limit) {
+    public static String oneLine(String text, int limit) {
         String line = safe(text).strip().replaceAll("\\s*\\R\\s*", " ⏎ ").replace('\t', ' ');
         return line.length() <= limit ? line : line.substring(0, limit - 1) + "…";
     }
 
     /// `312 ms`, `4.2 s`, `3 min 05 s`.
-    static String duration(Duration time) {
+    public static String duration(Duration time) {
         long millis = Math.max(0, time.toMillis());
         if (millis < 1_000) {
             return millis + " ms";
@@ -45,7 +45,7 @@ final class Texts {
     }
 
     /// `17 B`, `1.2 KiB`, `3.4 MiB`.
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < 1_024) {
             return bytes + " B";
         }
@@ -56,12 +56,12 @@ final class Texts {
     }
 
     /// `1 tool call`, `2 tool calls`.
-    static String count(long number, String what) {
+    public static String count(long number, String what) {
         return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
     /// Why something failed, in words even where the exception has none.
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();

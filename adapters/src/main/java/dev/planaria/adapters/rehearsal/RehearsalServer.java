@@ -9,10 +9,14 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The rehearsal model: a script that stands in for a language model, served as a real Messages API
 /// on loopback, so that Planaria can be tried and tested without a key and without a network.
@@ -30,10 +34,14 @@ public final class RehearsalServer implements AutoCloseable {
     private RehearsalServer(int port, HttpService api, Recorder recorder, Pauses pauses) {
         this.recorder = recorder;
         this.pauses = pauses;
+        needFree(port);
         this.server =
                 WebServer.builder()
                         .host(HOST)
                         .port(port)
+                        // why: events are small and many; without this each waits for the client's
+                        // delayed acknowledgement.
+                        .connectionOptions(options -> options.tcpNoDelay(true))
                         .shutdownHook(false)
                         .shutdownGracePeriod(Duration.ofSeconds(1))
                         .directHandlers(badRequests())
@@ -43,8 +51,7 @@ public final class RehearsalServer implements AutoCloseable {
         // why: a listener that cannot bind is only logged by the HTTP server.
         if (!server.isRunning() || server.port() < 1) {
             server.stop();
-            throw new IllegalStateException(
-                    "port %d of %s cannot be opened: is it in use?".formatted(port, HOST));
+            throw notOpened(port, null);
         }
     }
 
@@ -94,6 +101,20 @@ public final class RehearsalServer implements AutoCloseable {
     public void close() {
         pauses.end();
         server.stop();
+    }
+
+    /// Tries the port first: the HTTP server would log pages about one that is in use.
+    private static void needFree(int port) {
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        } catch (IOException e) {
+            throw notOpened(port, e);
+        }
+    }
+
+    private static IllegalStateException notOpened(int port, @Nullable IOException cause) {
+        return new IllegalStateException(
+                "port %d of %s cannot be opened: is it in use?".formatted(port, HOST), cause);
     }
 
     private static void route(HttpRouting.Builder routing, HttpService api) {

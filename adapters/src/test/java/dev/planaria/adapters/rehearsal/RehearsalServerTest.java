@@ -140,6 +140,22 @@ class RehearsalServerTest {
     }
 
     @Test
+    void manySmallEventsDoNotWaitForAcknowledgements() throws Exception {
+        try (var server = RehearsalServer.start(0, Scripts.of())) {
+            var client = new Client(server);
+            client.stream(Client.hello());
+            long fastest = Long.MAX_VALUE;
+            for (int i = 0; i < 20; i++) {
+                long before = System.nanoTime();
+                client.stream(Client.hello());
+                fastest = Math.min(fastest, System.nanoTime() - before);
+            }
+            // A delayed acknowledgement takes 40 ms.
+            assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(35));
+        }
+    }
+
+    @Test
     void closingEndsTheDelaysOfAScript() throws Exception {
         var slow = new Pace(Duration.ZERO, Duration.ofMinutes(2), Chunks.USUAL);
         var script = Script.named("slow").step(Step.say("x").pace(slow)).build();

@@ -3,15 +3,24 @@ package dev.planaria.core.context;
 import dev.planaria.core.model.Prompt;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.Position;
+import java.util.List;
+import java.util.Optional;
 
 /// The running fold of one session's history into what the model is asked next. Each step costs
-/// what is new, not what is old. For one thread.
+/// what is new, not what is old. For one thread at a time.
 public interface Context {
     /// Takes the next event of the log.
     void add(Event event);
 
-    /// What the model should be asked now.
-    Ask ask();
+    /// What the model should be asked now. Changes nothing.
+    ///
+    /// @param entering inputs that enter the log with this very request: the request may leave
+    ///   while their append is still being synced (protocol C3), so they are not yet [added][#add]
+    Ask ask(List<Event> entering);
+
+    /// The model refused the last prompt as too long: what should be summarised. Empty when nothing
+    /// is left that could be.
+    Optional<Ask.Summarise> shorten();
 
     /// @see #ask
     sealed interface Ask {

@@ -1,17 +1,70 @@
 package dev.planaria.core.harness;
 
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.IdSource;
+import dev.planaria.core.session.AppendKey;
+import dev.planaria.core.session.Event;
+import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
+import dev.planaria.core.session.SessionLog;
+import dev.planaria.core.session.Slice;
+import dev.planaria.core.tool.Cancellation;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// What a harness is given for as long as it may think for a session.
+/// What a harness is given for as long as it may think for a session: the session, the right to
+/// write, the history as it grows, and word of what arrives. [Harness#run] must end it by [#rest],
+/// [#waitUntil] or [#leave].
+///
+/// Every write is fenced by the lease: where another brain has taken over, it throws
+/// [dev.planaria.core.session.StaleLeaseException], which a harness lets through. Emitting is safe
+/// for many threads; all else belongs to the thread that runs the harness.
 public final class Turn {
+    private static final int PAGE = 1_000;
+    private static final int TRIES_MAX = 3;
+
     private final Session session;
     private final Lease lease;
+    private final Ports ports;
+    private final BooleanSupplier draining;
+    private final List<Consumer<Event>> followers = new ArrayList<>();
 
-    public Turn(Session session, Lease lease) {
+    /// Guards the fold: results of parallel calls come in from many threads.
+    private final ReentrantLock fold = new ReentrantLock();
+
+    private final ThreadState state = new ThreadState();
+    private volatile @Nullable ArrivalWatch watch;
+    private volatile Cancellation.@Nullable Reason halted;
+    private volatile boolean over;
+
+    /// @param draining whether this node is leaving: then no new model or tool call (protocol L4)
+    public Turn(Session session, Lease lease, Ports ports, BooleanSupplier draining) {
         this.session = session;
         this.lease = lease;
+        this.ports = ports;
+        this.draining = draining;
     }
+
+    /// Where a turn reads and writes.
+    ///
+    /// @param clock the store's
+    public record Ports(
+            Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {}
 
     public Session session() {
         return session;
@@ -19,5 +72,221 @@ public final class Turn {
 
     public Lease lease() {
         return lease;
+    }
+
+    public Instant now() {
+        return ports.clock().instant();
+    }
+
+    /// A fresh id for an event to be emitted.
+    public EventId freshId() {
+        return ports.ids().event();
+    }
+
+    /// Gives `follower` every event of the log, in order, from the first one on; it is called
+    /// whenever the log is read or written. Before the first [#refresh].
+    public void follow(Consumer<Event> follower) {
+        if (!state.last().equals(Position.START)) {
+            throw new IllegalStateException("the log has been read already: follow it before");
+        }
+        followers.add(follower);
+    }
+
+    /// Reads what is new: inputs that wait, then the log to its end. In this order, or an answer
+    /// that comes in between would be counted and not seen (protocol C4).
+    public void refresh() {
+        Inbox.Waiting now = ports.inbox().pending(lease.session());
+        fold.lock();
+        try {
+            state.wait(now);
+            readOn(null);
+        } finally {
+            fold.unlock();
+        }
+    }
+
+    /// Any slice of the history, as often as wanted.
+    public List<Event> getEvents(Slice slice) {
+        return ports.log().getEvents(lease.thread(), slice);
+    }
+
+    /// Inputs that waited when [#refresh] last looked, without those taken since.
+    public Inbox.Waiting waiting() {
+        return state.waiting();
+    }
+
+    ThreadState state() {
+        return state;
+    }
+
+    /// Appends, durable when it returns; `taken` enter the log first. The key names this append and
+    /// is derived from what it is about, so that it happens once (protocol A7).
+    ///
+    /// @throws dev.planaria.core.session.AlreadyTakenException when an input is gone or a call has
+    ///   its result: nothing was written; [#refresh] and decide again
+    public List<Event> emit(AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+        List<Event> written = insisting(() -> ports.leases().emitEvents(lease, key, taken, drafts));
+        fold.lock();
+        try {
+            take(written);
+            state.taken(new HashSet<>(taken));
+        } finally {
+            fold.unlock();
+        }
+        return written;
+    }
+
+    /// Appends what follows from all that was read so far.
+    ///
+    /// @param step tells apart what may follow from the same history
+    public List<Event> emit(String step, List<EventId> taken, List<Event.Draft> drafts) {
+        return emit(AppendKey.after(state.last(), step), taken, drafts);
+    }
+
+    /// As [#emit], on a thread of its own: a model request may leave while this is being synced
+    /// (protocol C3). Where it fails, `stop` is cancelled.
+    Ahead emitAhead(String step, List<EventId> taken, List<Event.Draft> drafts, Cancellation stop) {
+        AppendKey key = AppendKey.after(state.last(), step);
+        CompletableFuture<List<Event>> written = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("append-ahead")
+                .start(() -> {
+                    try {
+                        written.complete(emit(key, taken, drafts));
+                    } catch (RuntimeException | Error e) {
+                        written.completeExceptionally(e);
+                        stop.cancel(Cancellation.Reason.STALE);
+                    }
+                });
+        return new Ahead(written);
+    }
+
+    private void take(List<Event> written) {
+        if (!written.isEmpty() && written.getFirst().at().compareTo(state.last().next()) > 0) {
+            readOn(written.getFirst().at());
+        }
+        written.forEach(this::fold);
+    }
+
+    /// Reads the log on, up to but not including `before`.
+    private void readOn(@Nullable Position before) {
+        while (before == null || state.last().next().compareTo(before) < 0) {
+            List<Event> page = getEvents(Slice.after(state.last(), PAGE));
+            page.forEach(this::fold);
+            if (page.size() < PAGE) {
+                return;
+            }
+        }
+    }
+
+    private void fold(Event event) {
+        if (event.at().compareTo(state.last()) > 0) {
+            state.add(event);
+            followers.forEach(follower -> follower.accept(event));
+        }
+    }
+
+    /// Watches what arrives while a long call is under way; close it when the call is over. The
+    /// call must be given the watch's [cancellation][ArrivalWatch#stop].
+    ArrivalWatch watch() {
+        ArrivalWatch fresh =
+                new ArrivalWatch(
+                        lease,
+                        ports.inbox(),
+                        ports.leases(),
+                        ports.clock(),
+                        state.waiting().arrivals());
+        watch = fresh;
+        Cancellation.Reason reason = halted;
+        if (reason != null) {
+            fresh.stop().cancel(reason);
+        }
+        fresh.start();
+        return fresh;
+    }
+
+    /// Ends the call under way and every later one, for a reason of this node's own. From any
+    /// thread.
+    public void halt(Cancellation.Reason reason) {
+        halted = reason;
+        ArrivalWatch current = watch;
+        if (current != null) {
+            current.stop().cancel(reason);
+        }
+    }
+
+    /// Whether this node is leaving: then no new model or tool call, but [#leave].
+    public boolean isDraining() {
+        return draining.getAsBoolean();
+    }
+
+    /// The turn is given back.
+    public boolean isOver() {
+        return over;
+    }
+
+    /// Gives the session back to rest. The flushed inputs and the events, which say why, enter the
+    /// log with it.
+    ///
+    /// @return false when something arrived in the meantime: it has been read; decide again
+    public boolean rest(List<EventId> flushed, List<Event.Draft> events) {
+        return release(new Leases.Release.Idle(flushed, events));
+    }
+
+    /// Gives the session back until then.
+    ///
+    /// @return false when something arrived in the meantime: it has been read; decide again
+    public boolean waitUntil(Instant time) {
+        return release(new Leases.Release.Until(time));
+    }
+
+    /// Gives the session back as it is, for somebody else to go on at once.
+    ///
+    /// @return false when something arrived in the meantime: it has been read; try again
+    public boolean leave() {
+        return release(new Leases.Release.Drain());
+    }
+
+    private boolean release(Leases.Release how) {
+        long seen = state.waiting().arrivals();
+        if (insisting(() -> ports.leases().release(lease, seen, how))) {
+            over = true;
+            return true;
+        }
+        refresh();
+        return false;
+    }
+
+    /// Tries again what may or may not have been written: every write has a key or a fence, so it
+    /// happens once (protocol A7).
+    private static <T> T insisting(Supplier<T> write) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return write.get();
+            } catch (ApiException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE || tries == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// An append on its way.
+    record Ahead(CompletableFuture<List<Event>> written) {
+        /// Waits for it, whatever came of it.
+        void settle() {
+            written.handle((_, _) -> true).join();
+        }
+
+        /// Waits for it.
+        ///
+        /// @throws RuntimeException what [Turn#emit] threw
+        void await() throws InterruptedException {
+            try {
+                written.get();
+            } catch (ExecutionException e) {
+                Failures.rethrow(e);
+            }
+        }
     }
 }

@@ -28,6 +28,9 @@ public interface Sessions {
     /// Empty when there is none in this workspace.
     Optional<Session> get(WorkspaceId workspace, SessionId id);
 
+    /// The session that a lease is about, for the brain that holds it; empty when it was deleted.
+    Optional<Session> get(Lease lease);
+
     Page<Session> list(WorkspaceId workspace, Query query);
 
     /// Changes title, metadata or the frozen agent in one transaction with reading, and appends

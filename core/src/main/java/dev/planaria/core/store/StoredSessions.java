@@ -79,6 +79,17 @@ final class StoredSessions implements Sessions {
     }
 
     @Override
+    public Optional<Session> get(Lease lease) {
+        return Optional.ofNullable(
+                transactions.<@Nullable Session>read(rows -> {
+                    Head head = rows.heads().find(lease.session());
+                    return head == null
+                            ? null
+                            : current(rows.heads().session(head), head, node.now());
+                }));
+    }
+
+    @Override
     public Page<Session> list(WorkspaceId workspace, Query query) {
         Window window = Window.of(query.order(), query.at(), query.limit());
         List<Session> read =

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Scripts as JSON: everything that can be said in it arrives, and what cannot be said is refused
 /// by name.
@@ -23,11 +26,13 @@ class ScriptsTest {
         var script =
                 parse(
                         """
-                        {"name": "all", "description": "d", "count": "turn", "at_end": "repeat_last", "context_window": 5000,
+                        {"name": "all", "description": "d", "count": "turn", "at_end": "repeat_last",
+                         "context_window": 5000,
                          "steps": [
                           {"at": 2,
                            "when": {"user": {"contains": "u"}, "tool_offered": "edit",
-                                    "tool_result": {"contains": "c", "matches": "m+", "is_error": true, "tool": "bash"}},
+                                    "tool_result": {"contains": "c", "matches": "m+",
+                                                    "is_error": true, "tool": "bash"}},
                            "reply": [
                             {"type": "thinking", "text": "t"},
                             {"type": "redacted_thinking", "text": "r"},
@@ -35,7 +40,8 @@ class ScriptsTest {
                             {"type": "tool_use", "name": "bash", "input": {"command": "ls"}}],
                            "stop_reason": "refusal", "stop_sequence": "s",
                            "stop_details": {"category": "bio", "explanation": "e"},
-                           "delay_before_headers_ms": 1, "delay_before_first_event_ms": 2, "chunk": 4, "chunk_delay_ms": 5,
+                           "delay_before_headers_ms": 1, "delay_before_first_event_ms": 2,
+                           "chunk": 4, "chunk_delay_ms": 5,
                            "faults": [
                             {"type": "status", "status": 429, "retry_after_s": 6, "times": 7},
                             {"type": "broken_stream", "after_chunks": 8},
@@ -166,15 +172,30 @@ class ScriptsTest {
     }
 
     @Test
-    void exampleOfTheReferenceIsAScript() throws Exception {
+    void exampleOfTheReferenceIsPlayedAsTheReferenceSays() throws Exception {
         var page =
                 Files.readString(
                         Path.of(
                                 System.getProperty("planaria.root", ".."),
                                 "docs/reference/rehearsal.md"));
         int from = page.indexOf("```json\n") + "```json\n".length();
-        var example = page.substring(from, page.indexOf("```", from));
-        assertThat(parse(example).steps()).isNotEmpty();
+        var example = parse(page.substring(from, page.indexOf("```", from)));
+
+        var failed = after("bash", "FAILED src/sum.py:3");
+        var edit = (Block.ToolUse) example.stepFor(failed).reply().get(1);
+        var path = JsonMapper.shared().readTree(edit.input()).path("file_path").asString();
+        assertThat(new Placeholders(failed).fill(path)).isEqualTo("src/sum.py");
+        assertThat(text(example.stepFor(after("bash", "fine"))))
+                .isEqualTo("Nothing is broken here.");
+        assertThat(text(example.stepFor(after("bash", "OK")))).isEqualTo("The tests pass now.");
+    }
+
+    private static Situation after(String tool, String words) {
+        return new Situation(1, 1, "", List.of(new Situation.Result(tool, words, false)), Set.of());
+    }
+
+    private static String text(Step step) {
+        return ((Block.Text) step.reply().getFirst()).text();
     }
 
     private static Script parse(String json) {

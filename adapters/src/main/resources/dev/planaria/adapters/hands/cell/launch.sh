@@ -1,0 +1,23 @@
+# Becomes bubblewrap: opens what it inherits while this user still may, enters its limits, drops to the sandbox's
+# user and starts bwrap with an empty environment, for /proc/1/environ of a sandbox can be read inside.
+#
+# launch.sh SPOOL ARGUMENTS FILTER INFO UID SOURCE TARGET [CGROUP...] -- COMMAND...
+#   UID     `-` where this is an ordinary user already
+#   SOURCE  bound to TARGET in a private mount namespace, for a UID that may not traverse its parents; or `-`
+spool=$1 arguments=$2 filter=$3 info=$4 uid=$5 source=$6 target=$7
+shift 7
+while [[ $1 != -- ]]; do
+  echo 0 >"$1/cgroup.procs" || exit 1
+  shift
+done
+exec 5>"$info" 7<"$spool" 8<"$arguments" 9<"$filter" || exit 1
+sandbox=(/usr/bin/setpriv --no-new-privs)
+[[ $uid == - ]] || sandbox+=(--reuid="$uid" --regid="$uid" --clear-groups)
+sandbox+=(/usr/bin/bwrap --info-fd 5 --seccomp 9 --args 8 "$@")
+if [[ $source == - ]]; then
+  exec -c "${sandbox[@]}"
+fi
+exec -c /usr/bin/unshare --mount --propagation private /bin/bash --norc --noprofile -c '
+  /bin/mount --bind "$0" "$1" || exit 1
+  shift
+  exec -c "$@"' "$source" "$target" "${sandbox[@]}"

@@ -1,0 +1,276 @@
+package dev.planaria.core.harness;
+
+import static dev.planaria.core.session.EventBody.Permission.ALLOW;
+
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.model.Reply;
+import dev.planaria.core.model.StoredReply;
+import dev.planaria.core.session.Event;
+import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.Inbox;
+import dev.planaria.core.session.Position;
+import dev.planaria.core.session.SessionFailure;
+import dev.planaria.core.session.StopReason;
+import dev.planaria.core.session.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Where the work of a thread stands, told from its log alone: the running fold that [NextStep]
+/// decides by. Nothing in it outlives the brain that holds it. For one thread at a time.
+final class ThreadState {
+    /// What the log last said of the session.
+    enum Phase {
+        RESTED,
+        RUNNING,
+        RESCHEDULED,
+        TERMINATED
+    }
+
+    private Position last = Position.START;
+    private Phase phase = Phase.RESTED;
+    private @Nullable EventId openRequest;
+    private final Map<EventId, OpenCall> calls = new LinkedHashMap<>();
+    private boolean owesReply;
+    private StopReason ending = new StopReason.EndTurn();
+    private boolean exhausted;
+    private int requests;
+
+    private boolean compacting;
+    private int compactions;
+
+    private int failures;
+    private @Nullable Instant firstFailure;
+    private @Nullable Instant retryAt;
+
+    private Usage usage = Usage.NONE;
+    private Duration active = Duration.ZERO;
+    private @Nullable Instant runningSince;
+
+    private Inbox.Waiting waiting = new Inbox.Waiting(0, List.of());
+
+    /// Takes the next event of the log.
+    void add(Event event) {
+        last = event.at();
+        switch (event.body()) {
+            case EventBody.UserMessage _ -> owesReply = true;
+            case EventBody.SystemMessage _ -> owesReply = true;
+            case EventBody.AgentToolUse(String name, ObjectNode input, var permission) ->
+                    open(new OpenCall(event.id(), name, input, false, permission, null));
+            case EventBody.AgentCustomToolUse(String name, ObjectNode input) ->
+                    open(new OpenCall(event.id(), name, input, true, ALLOW, null));
+            case EventBody.UserToolConfirmation verdict ->
+                    calls.computeIfPresent(verdict.callId(), (_, call) -> call.decided(verdict));
+            case EventBody.AgentToolResult result -> close(result.callId());
+            case EventBody.UserCustomToolResult result -> close(result.callId());
+            case EventBody.ModelRequestStart _ -> {
+                openRequest = event.id();
+                requests++;
+            }
+            case EventBody.ContextCompacted _ -> compacting = true;
+            case EventBody.ModelRequestEnd end -> end(end, event.modelJson());
+            case EventBody.SessionError(SessionFailure failure) -> fail(failure, timeOf(event));
+            default -> status(event);
+        }
+    }
+
+    private void open(OpenCall call) {
+        calls.put(call.id(), call);
+    }
+
+    private void close(EventId callId) {
+        if (calls.remove(callId) != null && calls.isEmpty()) {
+            owesReply = true;
+        }
+    }
+
+    private void end(EventBody.ModelRequestEnd end, @Nullable String modelJson) {
+        openRequest = null;
+        usage = usage.plus(end.usage());
+        boolean summarised = compacting;
+        compacting = false;
+        if (end.isError()) {
+            return;
+        }
+        forgetFailures();
+        if (summarised) {
+            compactions++;
+            return;
+        }
+        compactions = 0;
+        StoredReply reply = modelJson == null ? null : StoredReply.read(modelJson);
+        owesReply = reply != null && reply.stop() == Reply.Stop.PAUSE_TURN && calls.isEmpty();
+        ending = reply == null ? new StopReason.EndTurn() : ending(reply);
+    }
+
+    private static StopReason ending(StoredReply reply) {
+        if (reply.stop() != Reply.Stop.REFUSAL) {
+            return new StopReason.EndTurn();
+        }
+        Reply.Refusal refusal = reply.refusal();
+        return refusal == null
+                ? new StopReason.Refusal(null, null)
+                : new StopReason.Refusal(refusal.category(), refusal.explanation());
+    }
+
+    private void fail(SessionFailure failure, Instant at) {
+        switch (failure.retry()) {
+            case RETRYING -> {
+                if (failure.retryAt() != null) {
+                    failures = failure.attempt();
+                    firstFailure = firstFailure == null ? at : firstFailure;
+                    retryAt = failure.retryAt();
+                }
+            }
+            case EXHAUSTED, TERMINAL -> exhausted = true;
+        }
+    }
+
+    private void forgetFailures() {
+        failures = 0;
+        firstFailure = null;
+        retryAt = null;
+    }
+
+    private void status(Event event) {
+        switch (event.body()) {
+            case EventBody.StatusRunning _ -> {
+                phase = Phase.RUNNING;
+                runningSince = runningSince == null ? timeOf(event) : runningSince;
+            }
+            case EventBody.StatusRescheduled _ -> {
+                phase = Phase.RESCHEDULED;
+                stopClock(timeOf(event));
+            }
+            case EventBody.StatusIdle(StopReason reason) -> {
+                phase = Phase.RESTED;
+                stopClock(timeOf(event));
+                if (!(reason instanceof StopReason.RequiresAction)) {
+                    endTurn();
+                }
+            }
+            case EventBody.StatusTerminated _ -> {
+                phase = Phase.TERMINATED;
+                stopClock(timeOf(event));
+                endTurn();
+                calls.clear();
+            }
+            default -> {
+                // The rest changes nothing of what is to be done.
+            }
+        }
+    }
+
+    private void endTurn() {
+        owesReply = false;
+        ending = new StopReason.EndTurn();
+        exhausted = false;
+        requests = 0;
+        compactions = 0;
+        forgetFailures();
+    }
+
+    private void stopClock(Instant at) {
+        active = activeAt(at);
+        runningSince = null;
+    }
+
+    private static Instant timeOf(Event event) {
+        Instant time = event.processedAt();
+        if (time == null) {
+            throw new IllegalStateException("event " + event.id() + " is pending and has no time");
+        }
+        return time;
+    }
+
+    /// Inputs that are not in the log yet, as of now.
+    void wait(Inbox.Waiting now) {
+        waiting = now;
+    }
+
+    /// These have entered the log.
+    void taken(Set<EventId> ids) {
+        if (!ids.isEmpty()) {
+            waiting =
+                    new Inbox.Waiting(
+                            waiting.arrivals(),
+                            waiting.events().stream().filter(e -> !ids.contains(e.id())).toList());
+        }
+    }
+
+    Position last() {
+        return last;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    @Nullable EventId openRequest() {
+        return openRequest;
+    }
+
+    /// In the order of the reply that made them.
+    List<OpenCall> calls() {
+        return List.copyOf(calls.values());
+    }
+
+    /// Whether the model has something to answer.
+    boolean owesReply() {
+        return owesReply;
+    }
+
+    /// Why the turn ends, if nothing else happens.
+    StopReason ending() {
+        return ending;
+    }
+
+    /// Whether the turn failed for good.
+    boolean isExhausted() {
+        return exhausted;
+    }
+
+    /// Model requests of this turn.
+    int requests() {
+        return requests;
+    }
+
+    /// Summaries in a row without a reply between them.
+    int compactions() {
+        return compactions;
+    }
+
+    /// Failed requests in a row.
+    int failures() {
+        return failures;
+    }
+
+    @Nullable Instant firstFailure() {
+        return firstFailure;
+    }
+
+    @Nullable Instant retryAt() {
+        return retryAt;
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    /// How long the session has been running, all turns together.
+    Duration activeAt(Instant now) {
+        Instant since = runningSince;
+        return since == null || now.isBefore(since)
+                ? active
+                : active.plus(Duration.between(since, now));
+    }
+
+    Inbox.Waiting waiting() {
+        return waiting;
+    }
+}

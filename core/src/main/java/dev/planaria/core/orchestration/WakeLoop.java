@@ -1,0 +1,309 @@
+package dev.planaria.core.orchestration;
+
+import dev.planaria.core.harness.Counters;
+import dev.planaria.core.harness.Harness;
+import dev.planaria.core.harness.Turn;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Session;
+import dev.planaria.core.session.Sessions;
+import dev.planaria.core.session.StaleLeaseException;
+import dev.planaria.core.tool.Cancellation;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Runs every session that wants a brain on a virtual thread of its own. A wake-up is only a hint;
+/// the truth is the store's index of due sessions, swept at the start and ever after (protocol W7).
+/// A restart is the same sweep.
+public final class WakeLoop implements Orchestrator, AutoCloseable {
+    /// How often the sweep looks, give or take a fifth (protocol W7).
+    public static final Duration SWEEP = Duration.ofMillis(250);
+
+    /// How long running calls get when this node leaves (protocol L4).
+    public static final Duration DRAIN = Duration.ofSeconds(20);
+
+    /// How long cut turns get to write down that they were cut.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    /// Named maximum of sessions awake on this node (protocol L1); more wait for the sweep.
+    public static final int AWAKE_MAX = 20_000;
+
+    private static final int SWEEP_MAX = 1_000;
+
+    private final Turn.Ports ports;
+    private final Sessions sessions;
+    private final Harness harness;
+    private final RandomGenerator random;
+    private final Counters counters;
+    private final Deaths deaths;
+
+    private final ConcurrentHashMap<SessionId, Slot> awake = new ConcurrentHashMap<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean draining;
+
+    /// @param random spreads the sweeps of many nodes
+    public WakeLoop(
+            Turn.Ports ports,
+            Sessions sessions,
+            Harness harness,
+            RandomGenerator random,
+            Counters counters) {
+        this.ports = ports;
+        this.sessions = sessions;
+        this.harness = harness;
+        this.random = random;
+        this.counters = counters;
+        this.deaths = new Deaths(ports, counters);
+    }
+
+    /// One session that is awake here. Guarded by its entry in the map, but for the turn.
+    private static final class Slot {
+        private @Nullable Lease next;
+        private @Nullable Lease now;
+        private boolean noted;
+        private volatile @Nullable Turn turn;
+    }
+
+    /// Begins to sweep. Wakes work without it.
+    public void start() {
+        if (started.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("sweep").start(this::sweep);
+        }
+    }
+
+    /// During a turn the wake is noted: the turn sees what arrived before it rests (protocol C4).
+    @Override
+    public void wake(SessionId id) {
+        if (draining) {
+            return;
+        }
+        Slot fresh = new Slot();
+        Slot slot =
+                awake.compute(
+                        id,
+                        (_, present) -> {
+                            if (present == null) {
+                                return fresh;
+                            }
+                            present.noted = true;
+                            return present;
+                        });
+        if (slot == fresh) {
+            begin(id, fresh, null);
+        }
+    }
+
+    @Override
+    public void wake(Lease taken) {
+        Slot fresh = new Slot();
+        Slot slot =
+                awake.compute(
+                        taken.session(),
+                        (_, present) -> {
+                            if (present == null) {
+                                return fresh;
+                            }
+                            // The turn before has just given the session back: go on after it.
+                            present.next = taken;
+                            return present;
+                        });
+        if (slot == fresh) {
+            begin(taken.session(), fresh, taken);
+        }
+    }
+
+    /// How many sessions are awake here.
+    public int awake() {
+        return awake.size();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    private void begin(SessionId id, Slot slot, @Nullable Lease lease) {
+        Thread.ofVirtual().name("turn-" + id).start(() -> live(id, slot, lease));
+    }
+
+    private void live(SessionId id, Slot slot, @Nullable Lease first) {
+        Lease lease = first;
+        boolean more = true;
+        try {
+            while (more) {
+                think(id, slot, lease);
+                lease = next(id, slot);
+                more = awake.containsKey(id) && awake.get(id) == slot;
+            }
+        } finally {
+            awake.remove(id, slot);
+            signal();
+        }
+    }
+
+    /// What to do after a turn; the slot is gone where that is nothing.
+    private @Nullable Lease next(SessionId id, Slot slot) {
+        awake.compute(
+                id,
+                (_, present) -> {
+                    if (present != slot) {
+                        return present;
+                    }
+                    slot.now = slot.next;
+                    boolean again = slot.next != null || (slot.noted && !draining);
+                    slot.next = null;
+                    slot.noted = false;
+                    return again ? slot : null;
+                });
+        return slot.now;
+    }
+
+    private void think(SessionId id, Slot slot, @Nullable Lease taken) {
+        try {
+            Lease lease = taken == null ? ports.leases().claim(id).orElse(null) : taken;
+            if (lease == null) {
+                return;
+            }
+            Optional<Session> session = sessions.get(lease);
+            if (session.isPresent()) {
+                think(slot, session.get(), lease);
+            }
+        } catch (RuntimeException e) {
+            // The store failed before the turn began: the sweep comes by again.
+            deaths.noteStore(id, e);
+        }
+    }
+
+    private void think(Slot slot, Session session, Lease lease) {
+        counters.count(Counters.Counter.TURNS);
+        Turn turn = new Turn(session, lease, ports, () -> draining);
+        slot.turn = turn;
+        try {
+            harness.run(turn);
+            if (!turn.isOver()) {
+                throw new IllegalStateException("the harness has not given the session back");
+            }
+            deaths.forget(session.id());
+        } catch (StaleLeaseException e) {
+            // Another brain is at work: leave quietly (protocol W6).
+            counters.count(Counters.Counter.STALE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // The turn dies loudly, the session does not, nor its neighbours (protocol L2).
+            deaths.died(session, lease, e);
+        } finally {
+            slot.turn = null;
+        }
+    }
+
+    private void sweep() {
+        try {
+            while (!draining) {
+                sweepOnce();
+                pause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweepOnce() {
+        try {
+            for (SessionId id : ports.leases().due(SWEEP_MAX)) {
+                if (awake.size() >= AWAKE_MAX) {
+                    return;
+                }
+                if (!awake.containsKey(id)) {
+                    wake(id);
+                }
+            }
+        } catch (RuntimeException e) {
+            // The next sweep may find the store well again.
+            deaths.noteStore(null, e);
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        long nanos = SWEEP.toNanos();
+        long left = nanos * 4 / 5 + random.nextLong(nanos * 2 / 5 + 1);
+        lock.lock();
+        try {
+            while (left > 0 && !draining) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
+        if (draining) {
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Leaves: claims nothing more, starts no call, gives those that run [#DRAIN] and then hands
+    /// every session to whoever comes (protocol L4). Blocks until that is done.
+    public void drain() throws InterruptedException {
+        lock.lock();
+        try {
+            draining = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (!awaitEmpty(DRAIN)) {
+            awake.values().forEach(WakeLoop::halt);
+            boolean _ = awaitEmpty(LAST_WORDS);
+        }
+    }
+
+    private static void halt(Slot slot) {
+        Turn turn = slot.turn;
+        if (turn != null) {
+            turn.halt(Cancellation.Reason.DRAIN);
+        }
+    }
+
+    private boolean awaitEmpty(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!awake.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                // A turn that ended just before we looked may not signal: look again soon.
+                long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(50));
+                left -= slice - Math.max(0, changed.awaitNanos(slice));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As [#drain]; where it is interrupted, the rest is left to the next server.
+    @Override
+    public void close() {
+        try {
+            drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
