@@ -29,7 +29,7 @@ final class HandsLine implements AutoCloseable {
         JsonNode answer = ask(JsonMapper.shared().createObjectNode().put("do", "hello"));
         if (answer.path("protocol").asInt() != HandsServer.PROTOCOL) {
             // One of another version, left by an upgrade.
-            var unused = ask(JsonMapper.shared().createObjectNode().put("do", "leave"));
+            var _ = ask(JsonMapper.shared().createObjectNode().put("do", "leave"));
             answer = ask(JsonMapper.shared().createObjectNode().put("do", "hello"));
         }
         return new Greeted(

@@ -68,7 +68,6 @@ final class HandsSandbox implements Sandbox {
     @Override
     public void close() {
         // The hand goes on without us; connections belong to the provider.
-        return;
     }
 
     /// A connection that breaks says nothing of the call: asked again under the same id, the same
@@ -115,7 +114,7 @@ final class HandsSandbox implements Sandbox {
                 .name("stop-" + call.id())
                 .start(() -> {
                     try {
-                        var unused =
+                        var _ =
                                 line.askIfThere(
                                         HandsSandboxProvider.request(
                                                         "stop", address.id(), address.generation())

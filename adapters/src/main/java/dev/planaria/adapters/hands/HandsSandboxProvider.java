@@ -133,7 +133,7 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     /// there is none.
     public void dismiss() throws InterruptedException {
         try {
-            var unused = line.askIfThere(JsonMapper.shared().createObjectNode().put("do", "leave"));
+            var _ = line.askIfThere(JsonMapper.shared().createObjectNode().put("do", "leave"));
         } catch (ClosedByInterruptException e) {
             throw interrupted();
         } catch (IOException e) {
@@ -159,7 +159,7 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     static InterruptedException interrupted() {
         // The interrupt closed the channel and is still pending; declared as what it is, it is
         // cleared.
-        var unused = Thread.interrupted();
+        var _ = Thread.interrupted();
         return new InterruptedException("interrupted while the hands were asked");
     }
 

@@ -146,6 +146,8 @@ public final class Bubblewrap implements Cells {
     private Arguments sandboxArguments(Home home, Recipe.Limits limits) {
         return new Arguments()
                 .isolate(false)
+                // The first process of a namespace can be neither killed nor stopped from inside.
+                .add("--as-pid-1")
                 .system(false)
                 .add("--size", Long.toString(limits.tmpBytes()), "--tmpfs", "/tmp")
                 .add(

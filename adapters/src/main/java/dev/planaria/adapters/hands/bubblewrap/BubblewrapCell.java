@@ -18,7 +18,7 @@ final class BubblewrapCell implements Cell {
         this.process = process;
         this.info = info;
         this.group = group;
-        var unused =
+        var _ =
                 process.onExit()
                         .thenRun(() -> {
                             end();

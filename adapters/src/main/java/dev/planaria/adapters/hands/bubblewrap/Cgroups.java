@@ -206,12 +206,8 @@ final class Cgroups {
         void end() throws IOException {
             kill();
             for (Path directory : directories) {
-                try {
-                    Files.deleteIfExists(directory);
-                } catch (IOException e) {
-                    // Busy: its last process is still on its way out. The next sweep removes it.
-                    continue;
-                }
+                // False while its last process is on its way out; the next sweep removes it then.
+                var _ = directory.toFile().delete();
             }
         }
     }

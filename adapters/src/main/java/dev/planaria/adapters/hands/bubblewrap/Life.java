@@ -33,7 +33,7 @@ final class Life {
     /// Ends the sandbox that is written down, if it still lives, and waits for its end.
     static void end(Home home) throws IOException {
         try {
-            String[] words = Files.readString(home.life()).split(" ");
+            String[] words = Files.readString(home.life()).split(" ", -1);
             if (words.length == 4 && words[0].equals(boot())) {
                 long pid = Long.parseLong(words[1]);
                 long start = Long.parseLong(words[2]);

@@ -39,7 +39,12 @@ final class SeccompFilter {
 
     /// Numbers of system calls; those from 424 on are the same everywhere.
     private record Architecture(
-            int audit, boolean hasX32, int forks, int sockets, int controls, int[] denied) {}
+            int audit,
+            boolean hasX32,
+            int forks,
+            int sockets,
+            int controls,
+            List<Integer> denied) {}
 
     // ptrace syslog pivot_root chroot adjtimex settimeofday acct mount umount2 swapon swapoff
     // reboot iopl ioperm
@@ -55,11 +60,10 @@ final class SeccompFilter {
                     56,
                     41,
                     16,
-                    new int[] {
-                        101, 103, 155, 161, 159, 164, 163, 165, 166, 167, 168, 169, 172, 173, 174,
-                        175, 176, 179, 180, 212, 227, 246, 248, 249, 250, 272, 298, 304, 308, 310,
-                        311, 312, 313, 320, 321, 323, 153
-                    });
+                    List.of(
+                            101, 103, 155, 161, 159, 164, 163, 165, 166, 167, 168, 169, 172, 173,
+                            174, 175, 176, 179, 180, 212, 227, 246, 248, 249, 250, 272, 298, 304,
+                            308, 310, 311, 312, 313, 320, 321, 323, 153));
     // The same without iopl, ioperm and create_module, which it never had.
     private static final Architecture AARCH64 =
             new Architecture(
@@ -68,17 +72,15 @@ final class SeccompFilter {
                     220,
                     198,
                     29,
-                    new int[] {
-                        117, 116, 41, 51, 171, 170, 89, 40, 39, 224, 225, 142, 105, 106, 60, 42, 18,
-                        112, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 272, 273, 294, 280,
-                        282, 58
-                    });
+                    List.of(
+                            117, 116, 41, 51, 171, 170, 89, 40, 39, 224, 225, 142, 105, 106, 60, 42,
+                            18, 112, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 272, 273, 294,
+                            280, 282, 58));
     // io_uring_{setup,enter,register} open_tree move_mount fsopen fsconfig fsmount fspick
     // pidfd_getfd mount_setattr
     // quotactl_fd open_tree_attr
-    private static final int[] DENIED_EVERYWHERE = {
-        425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442, 443, 467
-    };
+    private static final List<Integer> DENIED_EVERYWHERE =
+            List.of(425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442, 443, 467);
     private static final int CLONE3 = 435;
 
     private SeccompFilter() {}

@@ -1,5 +1,6 @@
 package dev.planaria.adapters.hands.cell;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// What a worker is told to do.
@@ -9,13 +10,10 @@ public sealed interface Order {
     record Shell(String command) implements Order {}
 
     /// A program with its arguments, in the workspace, with no shell between. `input` may be empty.
-    record Program(List<String> arguments, byte[] input) implements Order {
+    record Program(List<String> arguments, ByteBuffer input) implements Order {
         public Program {
             arguments = List.copyOf(arguments);
-        }
-
-        public static Program of(String... arguments) {
-            return new Program(List.of(arguments), new byte[0]);
+            input = input.asReadOnlyBuffer();
         }
     }
 }

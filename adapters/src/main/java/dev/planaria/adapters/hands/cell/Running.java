@@ -13,18 +13,20 @@ public final class Running {
     // A group that was killed is gone at once; if it is not, the worker itself has been stopped
     // from inside.
     private static final Duration KILL_MAX = Duration.ofSeconds(5);
+    // A call may kill the one who would tell its end: so long calls are asked after.
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final int number;
     private final Path spool;
-    private final Consumer<Long> killGroup;
+    private final Consumer<String> tell;
     private final Runnable endCell;
     private final CompletableFuture<Long> started = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-    Running(int number, Path spool, Consumer<Long> killGroup, Runnable endCell) {
+    Running(int number, Path spool, Consumer<String> tell, Runnable endCell) {
         this.number = number;
         this.spool = spool;
-        this.killGroup = killGroup;
+        this.tell = tell;
         this.endCell = endCell;
     }
 
@@ -49,19 +51,29 @@ public final class Running {
     /// @throws TimeoutException when it has not ended in time; it goes on until it is killed
     public int await(Duration timeout)
             throws CellLostException, TimeoutException, InterruptedException {
-        try {
-            return ended.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw lost();
+        long left = timeout.toNanos();
+        long deadline = System.nanoTime() + left;
+        while (true) {
+            try {
+                return ended.get(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw lost();
+            } catch (TimeoutException e) {
+                left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw e;
+                }
+                tell.accept("look " + number);
+            }
         }
     }
 
     /// Kills the whole process group. Returns at once and does nothing once it has ended.
     public void kill() {
-        var unused =
+        var _ =
                 started.thenAccept(group -> {
                     if (!ended.isDone()) {
-                        killGroup.accept(group);
+                        tell.accept("kill " + number + " " + group);
                     }
                 });
     }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -68,22 +71,20 @@ public final class Worker {
     /// Starts an order. Shell orders must not overlap: each goes on from the snapshot of the last.
     public synchronized Running start(Order order) throws IOException, CellLostException {
         int number = ++lastNumber;
-        Running run = new Running(number, spool, this::killGroup, cell::end);
+        Running run = new Running(number, spool, this::tell, cell::end);
         running.put(number, run);
         String line =
                 switch (order) {
                     case Order.Shell(String command) -> {
-                        write(number + ".req", command.getBytes(UTF_8));
+                        write(number + ".req", UTF_8.encode(command));
                         yield "shell " + number + " " + slot + " " + otherSlot();
                     }
-                    case Order.Program(var arguments, byte[] input) -> {
-                        write(
-                                number + ".req",
-                                (String.join("\0", arguments) + "\0").getBytes(UTF_8));
-                        if (input.length > 0) {
-                            write(number + ".in", input);
+                    case Order.Program(var arguments, ByteBuffer input) -> {
+                        write(number + ".req", UTF_8.encode(String.join("\0", arguments) + "\0"));
+                        if (input.hasRemaining()) {
+                            write(number + ".in", input.duplicate());
                         }
-                        yield "program " + number + (input.length > 0 ? " in" : " -");
+                        yield "program " + number + (input.hasRemaining() ? " in" : " -");
                     }
                 };
         send(line);
@@ -101,6 +102,7 @@ public final class Worker {
     /// Removes what an order left in the spool. Its output stays where `keepOutput` says so.
     public void tidy(Running run, boolean keepOutput) throws IOException {
         String number = run.outputName().substring(0, run.outputName().indexOf('.'));
+        tell("forget " + number);
         Files.deleteIfExists(spool.resolve(number + ".req"));
         Files.deleteIfExists(spool.resolve(number + ".in"));
         Files.deleteIfExists(run.errors());
@@ -113,16 +115,21 @@ public final class Worker {
         return slot.equals("a") ? "b" : "a";
     }
 
-    private void write(String name, byte[] bytes) throws IOException {
+    private void write(String name, ByteBuffer bytes) throws IOException {
         Path file = spool.resolve(name);
-        Files.write(file, bytes);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
         // The sandbox is another user; whatever our umask, it must read its orders.
         Files.setPosixFilePermissions(file, READABLE);
     }
 
-    private void killGroup(long group) {
+    private void tell(String order) {
         try {
-            send("kill " + group);
+            send(order);
         } catch (CellLostException e) {
             // Gone already: its end is told by the listener.
             lost = true;

@@ -69,14 +69,10 @@ public final class PlainProcesses implements Cells {
     /// A worker ends with the hands process, whose orders it reads; what else it began is not held
     /// by anything.
     @Override
-    public void sweep(Home home) {
-        return;
-    }
+    public void sweep(Home home) {}
 
     @Override
-    public void close() {
-        return;
-    }
+    public void close() {}
 
     private static ProcessBuilder builder(
             List<String> command, Home home, Map<String, String> environment) {

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// `bash`: a command in a shell whose state lasts from call to call (service behaviour A4).
 final class BashTool {
-    static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(120);
+    static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(2);
     private static final int TAIL_BYTES = 100 << 10;
 
     private final Duration timeoutMax;
@@ -114,8 +114,9 @@ final class BashTool {
                         file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             channel.position(Math.max(0, channel.size() - length));
             ByteBuffer bytes = ByteBuffer.allocate((int) length);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue;
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes);
             }
             return Arrays.copyOf(bytes.array(), bytes.position());
         }

@@ -8,6 +8,7 @@ import dev.planaria.adapters.hands.cell.Order;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class FileTools {
         }
         Path file = finished.running().output();
         String header = firstLine(file);
-        String[] words = header.split(" ");
+        String[] words = header.split(" ", -1);
         if (words[0].equals("missing")) {
             throw input.wrong(path + ": no such file or directory");
         }
@@ -189,7 +190,8 @@ final class FileTools {
                 new ArrayList<>(
                         List.of("/bin/bash", "--norc", "--noprofile", cell.library() + "/file.sh"));
         command.addAll(List.of(arguments));
-        Attempt.Finished finished = attempt.run(new Order.Program(command, content), TIMEOUT);
+        Attempt.Finished finished =
+                attempt.run(new Order.Program(command, ByteBuffer.wrap(content)), TIMEOUT);
         if (finished.timedOut()) {
             throw input.wrong("no answer within " + TIMEOUT.toSeconds() + " s");
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// their beginning: a provider refuses a whole history for one image that is none.
 enum Media {
     PNG("image", "image/png", 0, "89504e47", "png"),
-    JPEG("image", "image/jpeg", 0, "ffd8ff", "jpg", "jpeg"),
+    JPEG("image", "image/jpeg", 0, "ffd8ff", "jpg jpeg"),
     GIF("image", "image/gif", 0, "47494638", "gif"),
     WEBP("image", "image/webp", 8, "57454250", "webp"),
     PDF("document", "application/pdf", 0, "25504446", "pdf");
@@ -25,20 +25,20 @@ enum Media {
     private final String mediaType;
     private final int magicAt;
     private final String magic;
-    private final List<String> endings;
+    private final String endings;
 
-    Media(String block, String mediaType, int magicAt, String magic, String... endings) {
+    Media(String block, String mediaType, int magicAt, String magic, String endings) {
         this.block = block;
         this.mediaType = mediaType;
         this.magicAt = magicAt;
         this.magic = magic;
-        this.endings = List.of(endings);
+        this.endings = endings;
     }
 
     static Optional<Media> of(String path) {
         String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         for (Media media : values()) {
-            if (media.endings.contains(ending)) {
+            if (List.of(media.endings.split(" ", -1)).contains(ending)) {
                 return Optional.of(media);
             }
         }

@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -103,7 +104,7 @@ final class SearchTools {
                                 attempt.worker().cell().library() + "/file.sh"));
         command.addAll(List.of(arguments));
         Attempt.Finished finished =
-                attempt.run(new Order.Program(command, new byte[0]), FileTools.TIMEOUT);
+                attempt.run(new Order.Program(command, ByteBuffer.allocate(0)), FileTools.TIMEOUT);
         if (finished.timedOut()) {
             throw input.wrong(
                     "no answer within " + FileTools.TIMEOUT.toSeconds() + " s; narrow the path");
@@ -153,7 +154,7 @@ final class SearchTools {
 
     private static String shown(String found) {
         StringBuilder shown = new StringBuilder();
-        for (String line : found.split("\n")) {
+        for (String line : found.stripTrailing().split("\n", -1)) {
             String cut = line.length() > LINE_MAX ? line.substring(0, LINE_MAX) : line;
             if (shown.length() + cut.length() + 1 > SHOWN_BYTES_MAX) {
                 return shown + "[output truncated at " + SHOWN_BYTES_MAX + " bytes]";

@@ -14,15 +14,14 @@
   __planaria_save="{ builtin set +eunvx; {
       builtin shopt -p; builtin set +o; builtin umask -p; builtin declare -f; builtin declare -F; builtin declare -p
       builtin alias -p; builtin printf 'builtin cd -- %q\n' \"\$PWD\"
-      builtin printf 'builtin unset %s\n' __planaria_save __planaria_saved __planaria_status; :
+      builtin printf 'builtin unset %s\n' __planaria_save __planaria_saved __planaria_status __planaria_code; :
     } >|'$1/$3' && builtin printf '%s\n' '$4' >|'$1/$3.ok'; } 2>/dev/null"
   builtin trap '[[ -v __planaria_saved ]] || builtin eval "$__planaria_save"' EXIT
   builtin mapfile -d '' -t -u 3 __planaria_command
   exec 3<&-
-  BASH_ARGV0=bash
   builtin set --
 } 2>/dev/null
-builtin eval "builtin unset __planaria_command
+builtin eval "builtin unset __planaria_command __planaria_code
 ${__planaria_command[0]-}"
 {
   # Saved here and not only at exit, for a command that sets an EXIT trap of its own.
