@@ -57,7 +57,10 @@ final class Checkup {
 
     private static Finding java() {
         String text =
-                Runtime.version() + " of " + System.getProperty("java.vendor") + " in "
+                Runtime.version()
+                        + " of "
+                        + System.getProperty("java.vendor")
+                        + " in "
                         + System.getProperty("java.home");
         return Runtime.version().feature() >= JAVA_MIN
                 ? Finding.ok(text)
@@ -66,8 +69,7 @@ final class Checkup {
 
     private static Finding git() throws InterruptedException {
         try {
-            Process git =
-                    new ProcessBuilder("git", "--version").redirectErrorStream(true).start();
+            Process git = new ProcessBuilder("git", "--version").redirectErrorStream(true).start();
             git.getOutputStream().close();
             String said =
                     new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -96,12 +98,15 @@ final class Checkup {
                         String.format(
                                 Locale.ROOT,
                                 "%s on %s, a durable write takes %.2f ms",
-                                data, type, sync.toNanos() / 1e6);
+                                data,
+                                type,
+                                sync.toNanos() / 1e6);
                 if (type.equals("tmpfs") || type.equals("ramfs")) {
                     return Finding.bad(text + ": it lies in memory and is lost with the power");
                 }
                 return sync.compareTo(SYNC_MIN) < 0
-                        ? Finding.note(text + ": too fast to be true, so a loss of power may lose data")
+                        ? Finding.note(
+                                text + ": too fast to be true, so a loss of power may lose data")
                         : Finding.ok(text);
             } finally {
                 Files.delete(trial);
@@ -161,7 +166,9 @@ final class Checkup {
                         "{}".getBytes(StandardCharsets.UTF_8),
                         new Cancellation())) {
             return switch (answer.status()) {
-                case 401, 403 -> Finding.bad(url + " does not accept the key (HTTP " + answer.status() + ")");
+                case 401, 403 ->
+                        Finding.bad(
+                                url + " does not accept the key (HTTP " + answer.status() + ")");
                 case 404 -> Finding.bad(url + " answers, but has no /v1/messages");
                 case 400, 422 -> Finding.ok(url + " answers and accepts the key, if it wants one");
                 default -> Finding.note(url + " answers with HTTP " + answer.status());

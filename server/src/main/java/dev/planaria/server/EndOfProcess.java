@@ -13,13 +13,12 @@ final class EndOfProcess {
                 .addShutdownHook(
                         Thread.ofPlatform()
                                 .name("end")
-                                .unstarted(
-                                        () -> {
-                                            tidy.run();
-                                            // why: a signal's own exit code says that the process
-                                            // was cut off, and this one was not.
-                                            Runtime.getRuntime().halt(0);
-                                        }));
+                                .unstarted(() -> {
+                                    tidy.run();
+                                    // why: a signal's own exit code says that the process
+                                    // was cut off, and this one was not.
+                                    Runtime.getRuntime().halt(0);
+                                }));
         new CountDownLatch(1).await();
     }
 }

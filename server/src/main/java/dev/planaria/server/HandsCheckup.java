@@ -57,7 +57,9 @@ final class HandsCheckup {
         long begun = System.nanoTime();
         try (Sandbox first =
                 hands.provision(
-                        new HandId("hand_doctor"), 1, new Recipe(List.of(), Recipe.Limits.DEFAULT))) {
+                        new HandId("hand_doctor"),
+                        1,
+                        new Recipe(List.of(), Recipe.Limits.DEFAULT))) {
             Duration cold = Duration.ofNanos(System.nanoTime() - begun);
             begun = System.nanoTime();
             try (Sandbox second =
@@ -126,7 +128,9 @@ final class HandsCheckup {
                     });
         } catch (IOException e) {
             System.getLogger(HandsCheckup.class.getName())
-                    .log(System.Logger.Level.WARNING, "The folder " + folder + " could not be removed.");
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The folder " + folder + " could not be removed.");
         }
     }
 }

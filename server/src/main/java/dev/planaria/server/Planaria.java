@@ -96,17 +96,15 @@ final class Planaria implements AutoCloseable {
         }
         settings.models()
                 .unencrypted()
-                .forEach(url -> LOG.log(
-                        System.Logger.Level.WARNING,
-                        "The model key goes to " + url + " without encryption."));
+                .forEach(url ->
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "The model key goes to " + url + " without encryption."));
         LazyRehearsal rehearsal = new LazyRehearsal(settings.rehearsalScripts());
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
-        key =
-                settings.apiKey() == null
-                        ? ServerKey.in(settings.data())
-                        : settings.apiKey().value();
+        key = settings.apiKey() == null ? ServerKey.in(settings.data()) : settings.apiKey().value();
         Gateway gateway =
                 new Gateway(
                         settings.models(),
@@ -247,16 +245,15 @@ final class Planaria implements AutoCloseable {
     private static void discard(HandsSandboxProvider hands, HandId hand) {
         Thread.ofVirtual()
                 .name("discard-" + hand)
-                .start(
-                        () -> {
-                            try {
-                                hands.discard(hand);
-                            } catch (IllegalStateException e) {
-                                LOG.log(System.Logger.Level.WARNING, e.getMessage());
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        hands.discard(hand);
+                    } catch (IllegalStateException e) {
+                        LOG.log(System.Logger.Level.WARNING, e.getMessage());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
     }
 
     /// Leaves in good order (protocol L4): not ready, no claims, no new calls; those that run get

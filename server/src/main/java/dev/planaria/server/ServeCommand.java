@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 /// `planaria serve`: runs the server until it is asked to end.
 ///
 /// On standard output: one line `planaria: listening on URL` when it answers, and the two lines
-/// that a client needs. Everything else goes to standard error. Exit code 0 after SIGTERM or SIGINT,
-/// 2 where it cannot be started as it is set up.
+/// that a client needs. Everything else goes to standard error. Exit code 0 after SIGTERM or
+/// SIGINT, 2 where it cannot be started as it is set up.
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
