@@ -89,6 +89,8 @@ final class Stage implements AutoCloseable {
                         folder.resolve("data").toString(),
                         "--config",
                         folder.resolve("config.json").toString(),
+                        // The folder for temporary files may be in memory: that survives kill -9.
+                        "--unsafe-store",
                         "--hand",
                         isolated ? "bubblewrap" : "process"),
                 environment);
