@@ -39,7 +39,17 @@ final class EventStreamTest {
     }
 
     @Test
-    void headersComeAtOnceAndPingsKeepASilentStreamAlive() throws IOException {
+    void headersComeAtOnceBeforeAnyEvent() throws IOException {
+        try (TestServer silent = TestServer.start(Duration.ofHours(1), Duration.ofHours(1))) {
+            String quiet = new Http(silent).makeSession();
+            try (Sse sse = Sse.of(silent, quiet, "")) {
+                assertThat(sse.head().getFirst()).isEqualTo("http/1.1 200 ok");
+            }
+        }
+    }
+
+    @Test
+    void pingsKeepASilentStreamAlive() throws IOException {
         try (Sse sse = Sse.of(server, session, "")) {
             assertThat(sse.head().getFirst()).isEqualTo("http/1.1 200 ok");
             assertThat(sse.head())
@@ -167,6 +177,7 @@ final class EventStreamTest {
             List<Frame> frames = withoutPings(sse.untilIdle());
             List<String> types = frames.stream().map(Frame::event).toList();
             int start = types.indexOf("event_start");
+            assertThat(types.indexOf("span.model_request_start")).isLessThan(start);
             assertThat(types.subList(start, start + 4))
                     .containsExactly("event_start", "event_delta", "event_delta", "agent.message");
             JsonNode message = json(frames.get(start + 3));
