@@ -3,7 +3,10 @@ import org.jspecify.annotations.NullMarked;
 /// The outside world, one package per outside thing; none knows another.
 @NullMarked
 module dev.planaria.adapters {
+    exports dev.planaria.adapters.anthropic;
     exports dev.planaria.adapters.hands;
+    exports dev.planaria.adapters.rehearsal;
+    exports dev.planaria.adapters.rehearsal.script;
     exports dev.planaria.adapters.sqlite;
 
     requires transitive dev.planaria.core;
@@ -13,7 +16,4 @@ module dev.planaria.adapters {
     requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
     requires tools.jackson.databind;
-
-    exports dev.planaria.adapters.rehearsal;
-    exports dev.planaria.adapters.rehearsal.script;
 }

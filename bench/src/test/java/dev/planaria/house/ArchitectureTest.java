@@ -1,7 +1,9 @@
 package dev.planaria.house;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -124,7 +126,15 @@ final class ArchitectureTest {
         for (String one : Set.of("harness", "context", "model", "sandbox", "tool", "session")) {
             never(ROOT + ".core." + one + "..", ROOT + ".core.vault..");
         }
-        never(ROOT + ".adapters..", ROOT + ".core.vault..");
+        // The gateway's door is for those who call out; what lies behind it is not.
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + ".adapters..")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAPackage(ROOT + ".core.vault..")
+                                        .and(not(nameStartingWith(ROOT + ".core.vault.Egress")))));
     }
 
     @Test

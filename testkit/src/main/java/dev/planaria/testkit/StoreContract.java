@@ -92,6 +92,11 @@ public abstract class StoreContract {
         return store.sessions().create(receipt(), draft, inputs);
     }
 
+    /// The draft of a session that [#created] was given.
+    protected final Session madeAs(SessionId id) {
+        return made.stream().filter(session -> session.id().equals(id)).findFirst().orElseThrow();
+    }
+
     /// A session as the API would make it, not kept yet.
     protected final Session draft() {
         SessionId id = new SessionId(ids.fresh(SessionId.PREFIX));

@@ -16,17 +16,16 @@ class RequestRulesTest {
     private static final String TOOL =
             "{'name':'bash','input_schema':{'type':'object','properties':{'command':{'type':'string'}}}}";
     private static final String USER = "{'role':'user','content':'go'}";
-    private static final String CALL_A =
-            "{'role':'assistant','content':[{'type':'tool_use','id':'a','name':'bash','input':{}}]}";
-    private static final String CALL_AB =
-            "{'role':'assistant','content':[{'type':'tool_use','id':'a','name':'bash','input':{}},"
-                    + "{'type':'tool_use','id':'b','name':'bash','input':{}}]}";
+    private static final String CALL_A = "{'type':'tool_use','id':'a','name':'bash','input':{}}";
+    private static final String CALL_B = "{'type':'tool_use','id':'b','name':'bash','input':{}}";
     private static final String RESULT_A =
             "{'type':'tool_result','tool_use_id':'a','content':'ok'}";
     private static final String RESULT_B =
             "{'type':'tool_result','tool_use_id':'b','content':'ok'}";
     private static final String WORDS = "{'type':'text','text':'and now this'}";
     private static final String MARK = "'cache_control':{'type':'ephemeral'}";
+    private static final String MARKED = "{'type':'text','text':'t'," + MARK + "}";
+    private static final String SYSTEM = "{'role':'system','content':'note'}";
 
     private static RehearsalServer server;
     private static Client client;
@@ -51,7 +50,7 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"fields", "messages", "pairs", "toolsAndCache", "legal"})
+    @MethodSource({"fields", "messages", "pairs", "blocks", "tools", "cache", "legal"})
     void isRefusedOrPlayedAsByTheService(Case each) throws Exception {
         var answer = client.post(each.request());
         if (each.refusal().isEmpty()) {
@@ -112,174 +111,146 @@ class RequestRulesTest {
 
     static Stream<Case> messages() {
         return Stream.of(
-                refused("noMessageIsRefused", says("[]"), "at least one message"),
-                refused(
-                        "firstMessageIsTheUsers",
-                        says("[{'role':'assistant','content':'hi'}]"),
-                        "first message must use"),
-                refused(
-                        "systemCannotComeFirst",
-                        says("[{'role':'system','content':'hi'}]"),
-                        "first message must use"),
+                refused("noMessageIsRefused", says(), "at least one message"),
+                refused("firstMessageIsTheUsers", says(assistant(WORDS)), "first message must use"),
+                refused("systemCannotComeFirst", says(SYSTEM), "first message must use"),
                 refused(
                         "unknownRoleIsRefused",
-                        says("[%s,{'role':'tool','content':'x'}]", USER),
+                        says(USER, "{'role':'tool'}"),
                         "Unexpected role \"tool\""),
                 refused(
                         "emptyContentIsRefused",
-                        says("[{'role':'user','content':''}]"),
+                        says("{'role':'user','content':''}"),
                         "non-empty content"),
-                refused(
-                        "noBlocksAreRefused",
-                        says("[{'role':'user','content':[]}]"),
-                        "non-empty content"),
+                refused("noBlocksAreRefused", says(user()), "non-empty content"),
                 refused(
                         "contentIsNeeded",
-                        says("[{'role':'user'}]"),
-                        "messages.0.content: Field required"),
+                        says("{'role':'user'}"),
+                        "messages.0.content: Field required"));
+    }
+
+    static Stream<Case> blocks() {
+        return Stream.of(
                 refused(
-                        "emptyTextBlockIsRefused",
-                        says("[{'role':'user','content':[{'type':'text','text':''}]}]"),
-                        "text content blocks must be non-empty"),
+                        "emptyTextIsRefused",
+                        says(user("{'type':'text','text':''}")),
+                        "must be non-empty"),
                 refused(
-                        "blankTextBlockIsRefused",
-                        says("[{'role':'user','content':[{'type':'text','text':' \\n'}]}]"),
-                        "must contain non-whitespace text"),
+                        "blankTextIsRefused",
+                        says(user("{'type':'text','text':' \\n'}")),
+                        "non-whitespace"),
                 refused(
                         "unknownBlockIsRefused",
-                        says("[{'role':'user','content':[{'type':'smell'}]}]"),
-                        "messages.0.content.0: Input tag 'smell'"),
+                        says(user("{'type':'smell'}")),
+                        "messages.0.content.0: Input tag"),
                 refused(
                         "callOfTheUsersIsRefused",
-                        says(
-                                "[{'role':'user','content':[{'type':'tool_use','id':'a','name':'bash','input':{}}]}]"),
+                        says(user(CALL_A)),
                         "can only be in `assistant` messages"),
                 refused(
                         "resultOfTheAssistantsIsRefused",
-                        says("[%s,{'role':'assistant','content':[%s]}]", USER, RESULT_A),
-                        "can only be in `user` messages"),
+                        says(USER, assistant(RESULT_A)),
+                        "only be in `user` messages"),
                 refused(
                         "callWithWrongIdIsRefused",
-                        says(
-                                "[%s,{'role':'assistant','content':[{'type':'tool_use','id':'a b','name':'x','input':{}}]}]",
-                                USER),
-                        "should match pattern"),
+                        called("'id':'a b','name':'x','input':{}"),
+                        "match pattern"),
                 refused(
                         "callWithoutNameIsRefused",
-                        says(
-                                "[%s,{'role':'assistant','content':[{'type':'tool_use','id':'a','input':{}}]}]",
-                                USER),
+                        called("'id':'a','input':{}"),
                         "tool_use.name: Field required"),
                 refused(
                         "callWithInputThatIsNoObjectIsRefused",
-                        says(
-                                "[%s,{'role':'assistant','content':[{'type':'tool_use','id':'a','name':'x','input':'{}'}]}]",
-                                USER),
+                        called("'id':'a','name':'x','input':'{}'"),
                         "tool_use.input: Input should be a valid dictionary"),
                 refused(
                         "thinkingWithoutSignatureIsRefused",
-                        says(
-                                "[%s,{'role':'assistant','content':[{'type':'thinking','thinking':'hm'}]},%s]",
-                                USER, USER),
-                        "thinking.signature: Field required"));
+                        says(USER, assistant("{'type':'thinking','thinking':'hm'}"), USER),
+                        "thinking.signature: Field required"),
+                refused(
+                        "failedResultWithoutWordsIsRefused",
+                        answered("{'type':'tool_result','tool_use_id':'a','is_error':true}"),
+                        "content cannot be empty if `is_error` is true"),
+                refused(
+                        "resultWithEmptyTextBlockIsRefused",
+                        answered(
+                                "{'type':'tool_result','tool_use_id':'a','content':[{'type':'text','text':''}]}"),
+                        "text content blocks must be non-empty"));
     }
 
     static Stream<Case> pairs() {
         return Stream.of(
                 refused(
                         "lastCallWithoutResultIsRefused",
-                        says("[%s,%s]", USER, CALL_A),
-                        "messages.1: `tool_use` ids were found without"),
-                refused(
-                        "callAnsweredByWordsIsRefused",
-                        says("[%s,%s,%s]", USER, CALL_A, USER),
-                        "immediately after: a."),
+                        says(USER, assistant(CALL_A)),
+                        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: a."),
+                refused("callAnsweredByWordsIsRefused", answered(WORDS), "immediately after: a."),
                 refused(
                         "oneOfTwoCallsWithoutResultIsRefused",
-                        says("[%s,%s,{'role':'user','content':[%s]}]", USER, CALL_AB, RESULT_A),
+                        says(USER, assistant(CALL_A, CALL_B), user(RESULT_A)),
                         "immediately after: b."),
                 refused(
                         "resultOneMessageTooLateIsRefused",
-                        says(
-                                "[%s,%s,{'role':'system','content':'x'},{'role':'user','content':[%s]}]",
-                                USER, CALL_A, RESULT_A),
+                        says(USER, assistant(CALL_A), SYSTEM, user(RESULT_A)),
                         "`tool_use` ids were found without"),
                 refused(
                         "resultWithoutCallIsRefused",
-                        says(
-                                "[%s,%s,{'role':'user','content':[%s,%s]}]",
-                                USER, CALL_A, RESULT_A, RESULT_B),
+                        answered(RESULT_A, RESULT_B),
                         "messages.2.content.1: unexpected `tool_use_id` found in `tool_result` blocks: b"),
                 refused(
                         "firstResultWithoutCallIsRefused",
-                        says("[{'role':'user','content':[%s]}]", RESULT_A),
+                        says(user(RESULT_A)),
                         "unexpected `tool_use_id`"),
                 refused(
                         "twoResultsOfOneCallAreRefused",
-                        says(
-                                "[%s,%s,{'role':'user','content':[%s,%s]}]",
-                                USER, CALL_A, RESULT_A, RESULT_A),
-                        "each tool_use must have a single result"),
+                        answered(RESULT_A, RESULT_A),
+                        "must have a single result"),
                 refused(
                         "twoCallsOfOneIdAreRefused",
                         says(
-                                "[%s,%s,{'role':'user','content':[%s]},%s,{'role':'user','content':[%s]}]",
-                                USER, CALL_A, RESULT_A, CALL_A, RESULT_A),
+                                USER,
+                                assistant(CALL_A),
+                                user(RESULT_A),
+                                assistant(CALL_A),
+                                user(RESULT_A)),
                         "`tool_use` ids must be unique"),
                 refused(
                         "resultAfterWordsIsRefused",
-                        says(
-                                "[%s,%s,{'role':'user','content':[%s,%s]}]",
-                                USER, CALL_A, WORDS, RESULT_A),
-                        "`tool_result` blocks must come first"),
-                refused(
-                        "failedResultWithoutWordsIsRefused",
-                        says(
-                                "[%s,%s,{'role':'user','content':[{'type':'tool_result','tool_use_id':'a','is_error':true}]}]",
-                                USER, CALL_A),
-                        "content cannot be empty if `is_error` is true"),
-                refused(
-                        "resultWithEmptyTextBlockIsRefused",
-                        says(
-                                "[%s,%s,{'role':'user','content':[{'type':'tool_result','tool_use_id':'a',"
-                                        + "'content':[{'type':'text','text':''}]}]}]",
-                                USER, CALL_A),
-                        "text content blocks must be non-empty"));
+                        answered(WORDS, RESULT_A),
+                        "`tool_result` blocks must come first"));
     }
 
-    static Stream<Case> toolsAndCache() {
+    static Stream<Case> tools() {
         return Stream.of(
                 refused(
                         "twoToolsOfOneNameAreRefused",
-                        with("'tools':[%s,%s]".formatted(TOOL, TOOL)),
+                        tool(TOOL + "," + TOOL),
                         "Tool names must be unique"),
                 refused(
                         "toolWithoutSchemaIsRefused",
-                        with("'tools':[{'name':'x'}]"),
-                        "tools.0.custom.input_schema: Field required"),
+                        tool("{'name':'x'}"),
+                        "input_schema: Field required"),
                 refused(
                         "schemaIsOfAnObject",
-                        with("'tools':[{'name':'x','input_schema':{'type':'string'}}]"),
+                        tool("{'name':'x','input_schema':{}}"),
                         "Input should be 'object'"),
                 refused(
                         "toolNameHasNoBlanks",
-                        with("'tools':[{'name':'a b','input_schema':{'type':'object'}}]"),
-                        "custom.name"),
+                        tool("{'name':'a b'}"),
+                        "custom.name: String should match"),
                 refused(
-                        "toolChoiceWithoutToolsIsRefused",
+                        "choiceWithoutToolsIsRefused",
                         with("'tool_choice':{'type':'auto'}"),
-                        "while providing tools"),
+                        "while providing tools"));
+    }
+
+    static Stream<Case> cache() {
+        var system = "'system':[{'type':'text','text':'s'," + MARK + "}]";
+        return Stream.of(
                 refused(
                         "fiveBreakpointsAreRefused",
-                        with(
-                                "'system':[{'type':'text','text':'s',%s}],".formatted(MARK)
-                                        + "'tools':[{'name':'x','input_schema':{'type':'object'},%s}],"
-                                                .formatted(MARK)
-                                        + "'messages':[{'role':'user','content':["
-                                        + ("{'type':'text','text':'t'," + MARK + "},").repeat(2)
-                                        + "{'type':'text','text':'t',"
-                                        + MARK
-                                        + "}]}]"),
+                        says(user(MARKED, MARKED, MARKED, MARKED))
+                                .setAll(Client.json("{" + system + "}")),
                         "A maximum of 4 blocks with cache_control may be provided. Found 5."),
                 refused(
                         "unknownCacheIsRefused",
@@ -287,57 +258,40 @@ class RequestRulesTest {
                         "should be 'ephemeral'"),
                 refused(
                         "unknownTtlIsRefused",
-                        with("'cache_control':{'type':'ephemeral','ttl':'2h'}"),
+                        with("'cache_control':" + ephemeral("2h")),
                         "'5m' or '1h'"),
                 refused(
                         "longerTtlAfterShorterIsRefused",
-                        with(
-                                "'system':[{'type':'text','text':'s',%s}],'cache_control':{'type':'ephemeral','ttl':'1h'}"
-                                        .formatted(MARK)),
+                        with(system + ",'cache_control':" + ephemeral("1h")),
                         "must not come after a ttl='5m'"),
                 refused(
                         "cachedThinkingIsRefused",
                         says(
-                                "[%s,{'role':'assistant','content':[{'type':'thinking','thinking':'','signature':'',%s}]},%s]",
-                                USER, MARK, USER),
+                                USER,
+                                assistant(
+                                        "{'type':'thinking','thinking':'','signature':'',"
+                                                + MARK
+                                                + "}"),
+                                USER),
                         "thinking.cache_control: Extra inputs are not permitted"));
     }
 
     static Stream<Case> legal() {
         return Stream.of(
-                played(
-                        "systemMessageInMidConversation",
-                        says("[%s,{'role':'system','content':'note'}]", USER)),
-                played("neighboursOfOneRole", says("[%s,%s,%s]", USER, USER, USER)),
+                played("systemMessageInMidConversation", says(USER, SYSTEM)),
+                played("neighboursOfOneRole", says(USER, USER, USER)),
                 played(
                         "resultsInTwoMessages",
-                        says(
-                                "[%s,%s,{'role':'user','content':[%s]},{'role':'user','content':[%s]}]",
-                                USER, CALL_AB, RESULT_A, RESULT_B)),
-                played(
-                        "wordsAfterResults",
-                        says(
-                                "[%s,%s,{'role':'user','content':[%s,%s]}]",
-                                USER, CALL_A, RESULT_A, WORDS)),
+                        says(USER, assistant(CALL_A, CALL_B), user(RESULT_A), user(RESULT_B))),
+                played("wordsAfterResults", answered(RESULT_A, WORDS)),
                 played(
                         "resultWithoutContent",
-                        says(
-                                "[%s,%s,{'role':'user','content':[{'type':'tool_result','tool_use_id':'a'}]}]",
-                                USER, CALL_A)),
+                        answered("{'type':'tool_result','tool_use_id':'a'}")),
                 played(
                         "toolOfTheServicesOwn",
-                        with("'tools':[{'type':'web_search_20260318','name':'web_search'}]")),
-                played(
-                        "fourBreakpoints",
-                        with(
-                                "'messages':[{'role':'user','content':["
-                                        + ("{'type':'text','text':'t'," + MARK + "},").repeat(3)
-                                        + "{'type':'text','text':'t'}]}],'cache_control':{'type':'ephemeral'}")),
-                played(
-                        "pausedTurnGoesOn",
-                        says(
-                                "[%s,{'role':'assistant','content':[{'type':'text','text':'so far'}]}]",
-                                USER)));
+                        tool("{'type':'web_search_20260318','name':'web_search'}")),
+                played("fourBreakpoints", says(user(MARKED, MARKED, MARKED, MARKED))),
+                played("pausedTurnGoesOn", says(USER, assistant(WORDS))));
     }
 
     @Test
@@ -409,8 +363,33 @@ class RequestRulesTest {
         return Client.hello().setAll(Client.json("{" + fields + "}"));
     }
 
-    @SuppressWarnings("AnnotateFormatMethod")
-    private static ObjectNode says(String messages, Object... parts) {
-        return Client.request("rehearsal", messages.formatted(parts));
+    private static ObjectNode tool(String tools) {
+        return with("'tools':[" + tools + "]");
+    }
+
+    private static String ephemeral(String ttl) {
+        return "{'type':'ephemeral','ttl':'" + ttl + "'}";
+    }
+
+    private static ObjectNode says(String... messages) {
+        return Client.request("rehearsal", "[" + String.join(",", messages) + "]");
+    }
+
+    /// A call of the tool with these fields, and its result.
+    private static ObjectNode called(String fields) {
+        return says(USER, assistant("{'type':'tool_use'," + fields + "}"), user(RESULT_A));
+    }
+
+    /// Call a, and what the user says to it.
+    private static ObjectNode answered(String... blocks) {
+        return says(USER, assistant(CALL_A), user(blocks));
+    }
+
+    private static String user(String... blocks) {
+        return "{'role':'user','content':[" + String.join(",", blocks) + "]}";
+    }
+
+    private static String assistant(String... blocks) {
+        return "{'role':'assistant','content':[" + String.join(",", blocks) + "]}";
     }
 }

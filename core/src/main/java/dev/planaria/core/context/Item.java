@@ -50,6 +50,6 @@ record Item(Kind kind, List<JsonNode> blocks, Position last, long tokens) {
     }
 
     static long tokens(String text) {
-        return text.length() / CHARACTERS_PER_TOKEN + 1L;
+        return 1L + text.length() / CHARACTERS_PER_TOKEN;
     }
 }

@@ -68,6 +68,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
     /// One session that is awake here. Guarded by its entry in the map, but for the turn.
     private static final class Slot {
         private @Nullable Lease next;
+        private @Nullable Lease now;
         private boolean noted;
         private volatile @Nullable Turn turn;
     }
@@ -125,6 +126,11 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         return awake.size();
     }
 
+    /// Whether this node is leaving: then it is not ready (protocol L4).
+    public boolean isDraining() {
+        return draining;
+    }
+
     public Counters counters() {
         return counters;
     }
@@ -150,20 +156,19 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
 
     /// What to do after a turn; the slot is gone where that is nothing.
     private @Nullable Lease next(SessionId id, Slot slot) {
-        Lease[] next = new Lease[1];
         awake.compute(
                 id,
                 (_, present) -> {
                     if (present != slot) {
                         return present;
                     }
-                    next[0] = slot.next;
+                    slot.now = slot.next;
                     boolean again = slot.next != null || (slot.noted && !draining);
                     slot.next = null;
                     slot.noted = false;
                     return again ? slot : null;
                 });
-        return next[0];
+        return slot.now;
     }
 
     private void think(SessionId id, Slot slot, @Nullable Lease taken) {

@@ -8,29 +8,34 @@ import java.util.function.Consumer;
 
 /// Previews within one process. A thread to which nobody listens costs nothing.
 public final class LivePreviews implements Previews {
-    private final ConcurrentHashMap<ThreadId, List<Consumer<Preview>>> listeners =
-            new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ThreadId, List<Listener>> listeners = new ConcurrentHashMap<>();
 
     public LivePreviews() {}
 
+    /// One subscription: a consumer that listens twice is told twice and leaves once.
+    private static final class Listener {
+        private final Consumer<Preview> to;
+
+        Listener(Consumer<Preview> to) {
+            this.to = to;
+        }
+    }
+
     @Override
     public void publish(ThreadId thread, Preview preview) {
-        List<Consumer<Preview>> here = listeners.get(thread);
+        List<Listener> here = listeners.get(thread);
         if (here != null) {
-            here.forEach(listener -> listener.accept(preview));
+            here.forEach(listener -> listener.to.accept(preview));
         }
     }
 
     @Override
     public Subscription subscribe(ThreadId thread, Consumer<Preview> listener) {
-        // A consumer of its own for each subscription: one that listens twice is told twice and
-        // leaves once.
-        Consumer<Preview> mine = listener::accept;
+        Listener mine = new Listener(listener);
         listeners.compute(
                 thread,
                 (_, present) -> {
-                    List<Consumer<Preview>> here =
-                            present == null ? new CopyOnWriteArrayList<>() : present;
+                    List<Listener> here = present == null ? new CopyOnWriteArrayList<>() : present;
                     here.add(mine);
                     return here;
                 });

@@ -192,8 +192,8 @@ public final class RequestRules {
                     if (shorter) {
                         throw invalid(
                                 "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control "
-                                        + "block. Note that blocks are processed in the following order: `tools`, `system`, "
-                                        + "`messages`.");
+                                        + "block. Note that blocks are processed in the following order: "
+                                        + "`tools`, `system`, `messages`.");
                     }
                 }
                 default ->

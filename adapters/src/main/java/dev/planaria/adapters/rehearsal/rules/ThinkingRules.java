@@ -112,8 +112,8 @@ public final class ThinkingRules {
 
     private static RefusedException modified(String path) {
         return invalid(
-                "%s: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. These "
-                        + "blocks must remain as they were in the original response.",
+                "%s: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be "
+                        + "modified. These blocks must remain as they were in the original response.",
                 path);
     }
 

@@ -172,7 +172,8 @@ final class ScriptJson {
                                     times);
                     default ->
                             throw fields.wrong(
-                                    "is of unknown type \"%s\"; known are status, broken_stream, stall, error_event, garbage"
+                                    ("is of unknown type \"%s\"; known are status, broken_stream, stall, "
+                                                    + "error_event, garbage")
                                             .formatted(type));
                 };
         fields.end();

@@ -26,11 +26,13 @@ class ScriptsTest {
         var script =
                 parse(
                         """
-                        {"name": "all", "description": "d", "count": "turn", "at_end": "repeat_last", "context_window": 5000,
+                        {"name": "all", "description": "d", "count": "turn", "at_end": "repeat_last",
+                         "context_window": 5000,
                          "steps": [
                           {"at": 2,
                            "when": {"user": {"contains": "u"}, "tool_offered": "edit",
-                                    "tool_result": {"contains": "c", "matches": "m+", "is_error": true, "tool": "bash"}},
+                                    "tool_result": {"contains": "c", "matches": "m+",
+                                                    "is_error": true, "tool": "bash"}},
                            "reply": [
                             {"type": "thinking", "text": "t"},
                             {"type": "redacted_thinking", "text": "r"},
@@ -38,7 +40,8 @@ class ScriptsTest {
                             {"type": "tool_use", "name": "bash", "input": {"command": "ls"}}],
                            "stop_reason": "refusal", "stop_sequence": "s",
                            "stop_details": {"category": "bio", "explanation": "e"},
-                           "delay_before_headers_ms": 1, "delay_before_first_event_ms": 2, "chunk": 4, "chunk_delay_ms": 5,
+                           "delay_before_headers_ms": 1, "delay_before_first_event_ms": 2,
+                           "chunk": 4, "chunk_delay_ms": 5,
                            "faults": [
                             {"type": "status", "status": 429, "retry_after_s": 6, "times": 7},
                             {"type": "broken_stream", "after_chunks": 8},
