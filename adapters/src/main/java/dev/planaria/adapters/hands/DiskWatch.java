@@ -41,8 +41,6 @@ final class DiskWatch {
 
     /// What is known of a hand.
     private static final class Watched {
-        /// Bytes at the first look: a workspace that was too large already may stay so, and not grow.
-        private long atFirst = -1;
 
         private long nextWalk = System.nanoTime();
 
@@ -124,19 +122,16 @@ final class DiskWatch {
         if (System.nanoTime() - known.nextWalk < 0) {
             return;
         }
-        long limit = hand.recipe().limits().workspaceBytes();
+        long limit = Math.max(hand.recipe().limits().workspaceBytes(), hand.bytesAtEnd() + BLOCK);
         long start = System.nanoTime();
-        long most = Math.max(limit, known.atFirst + BLOCK);
-        long used = used(hand, known.atFirst < 0 ? Long.MAX_VALUE : most);
+        long used = used(hand, limit);
         long walk = System.nanoTime() - start;
         known.nextWalk =
                 System.nanoTime() + Math.max(WORKSPACE_EVERY.toNanos(), REST_PER_WALK * walk);
-        if (known.atFirst < 0) {
-            known.atFirst = used;
-            most = Math.max(limit, known.atFirst + BLOCK);
-        }
-        if (used > most) {
-            hand.end("its files took more than the " + (limit >> 20) + " MiB of its workspace");
+        if (used > limit) {
+            hand.end(
+                    "its files took more than the " + (limit >> 20) + " MiB of its workspace",
+                    used(hand, Long.MAX_VALUE));
         }
     }
 
@@ -226,7 +221,7 @@ final class DiskWatch {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         if (punch.waitFor() != 0) {
-            hand.end("a call printed more than " + (OUTPUT_BYTES_MAX >> 20) + " MiB");
+            hand.end("a call printed more than " + (OUTPUT_BYTES_MAX >> 20) + " MiB", 0);
             return;
         }
         known.cut.put(output, length);

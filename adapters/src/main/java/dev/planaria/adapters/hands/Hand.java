@@ -37,6 +37,7 @@ final class Hand {
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration END_MAX = Duration.ofSeconds(5);
     private static final int EARLY_STOPS_MAX = 1_000;
+    private static final String BYTES_AT_END = "bytes-at-end";
 
     private final Workshop workshop;
     private final Home home;
@@ -49,6 +50,7 @@ final class Hand {
     private Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
     private @Nullable Worker worker;
     private volatile @Nullable String ended;
+    private volatile long bytesAtEnd;
 
     Hand(Workshop workshop, Home home) throws IOException {
         this.workshop = workshop;
@@ -56,8 +58,13 @@ final class Hand {
         this.bornHere = !Files.exists(home.directory());
         this.journal = workshop.journal().page(home);
         Files.createDirectories(home.directory());
-        Path note = home.directory().resolve("generation");
-        this.generation = Files.exists(note) ? Long.parseLong(Files.readString(note).trim()) : 0;
+        this.generation = noted("generation");
+        this.bytesAtEnd = noted(BYTES_AT_END);
+    }
+
+    private long noted(String name) throws IOException {
+        Path note = home.directory().resolve(name);
+        return Files.exists(note) ? Long.parseLong(Files.readString(note).trim()) : 0;
     }
 
     Home home() {
@@ -144,10 +151,19 @@ final class Hand {
         return recipe;
     }
 
-    /// Ends the sandbox because of what its calls did; those that run are told so.
-    void end(String why) {
+    /// Ends the sandbox because of what its calls wrote; those that run are told so.
+    ///
+    /// @param bytes of its files: the next sandbox may not have more, but it may tidy up
+    void end(String why, long bytes) throws IOException {
         ended = why;
         end();
+        bytesAtEnd = bytes;
+        Files.write(home.directory().resolve(BYTES_AT_END), Long.toString(bytes).getBytes(UTF_8));
+    }
+
+    /// How much there was when its sandbox was ended for it; 0 where none was.
+    long bytesAtEnd() {
+        return bytesAtEnd;
     }
 
     /// Whether its sandbox lives and may be writing files.

@@ -24,6 +24,11 @@ enum Attack {
             call=101; [[ $(uname -m) == x86_64 ]] || call=117
             perl -e 'syscall(shift, 0x4206, 1, 0, 0) == 0 or die "$!"; print "BREACH\\n"' $call
             """),
+    PTRACE_OF_THE_WORKER(
+            """
+            call=101; [[ $(uname -m) == x86_64 ]] || call=117
+            perl -e 'syscall(shift, 0x4206, getppid(), 0, 0) == 0 or die "$!"; print "BREACH\n"' $call
+            """),
     SEEING_HOST_PROCESSES("cat /proc/[0-9]*/cmdline | grep -aq '98765[.]43' && echo BREACH"),
     SIGNALLING_HOST_PROCESSES("pkill -0 -f '98765[.]43' && echo BREACH"),
     READING_SHADOW("grep -q root /etc/shadow && echo BREACH"),
@@ -45,16 +50,20 @@ enum Attack {
     BECOMING_ROOT("[[ $(id -u) == 0 ]] && echo BREACH"),
     RAISING_LIMITS("ulimit -c unlimited && echo BREACH"),
     FORGING_A_RESULT(
-            "for p in $PPID 1 2 3; do (exec 9>/proc/$p/fd/1) && echo BREACH && break; done"),
+            """
+            worker=$(awk '{print $4}' /proc/$PPID/stat); [[ $worker != 0 ]] || worker=1
+            (exec 9>/proc/$worker/fd/1) || (exec 9>/proc/$PPID/fd/1) && echo BREACH
+            """),
+    READING_ANOTHERS_ORDERS("(exec 9</proc/$PPID/fd/7) && echo BREACH"),
     READING_THE_WORKERS_MEMORY(
-            "head -c 1 /proc/$PPID/maps && (exec 9</proc/$PPID/mem) && echo BREACH"),
+            "head -c 1 /proc/$PPID/maps >/dev/null && (exec 9</proc/$PPID/mem) && echo BREACH"),
     WRITING_ITS_ORDERS("touch \"$SPOOL/forged\" && rm \"$SPOOL/forged\" && echo BREACH"),
     REWRITING_ITS_SCRIPTS("[[ -w $LIBRARY/worker.sh || -w $LIBRARY ]] && echo BREACH"),
     FORK_BOMB(
             // Its own bound keeps the machine alive where nothing else does.
             """
-            for i in {1..200}; do sleep 20 & done 2>/dev/null
-            (( $(jobs -p | wc -l) >= 200 )) && kill -0 $(jobs -p) && echo BREACH; kill $(jobs -p)
+            perl -e 'for (1..200) { my $p = fork; last unless defined $p; if (!$p) { sleep 20; exit }
+              push @p, $p } print "BREACH\n" if @p == 200; kill 9, @p'
             """),
     MEMORY_BOMB("perl -e '$x = \"a\" x (600 << 20); print length($x) > 0 ? \"BREACH\\n\" : \"\"'"),
     DISK_BOMB_IN_TMP(
@@ -63,11 +72,12 @@ enum Attack {
             "head -c 100000000 /dev/zero > /dev/shm/bomb && echo BREACH; rm -f /dev/shm/bomb"),
     DISK_BOMB_IN_DEV(
             "head -c 1000 /dev/zero > /dev/planaria-bomb && rm /dev/planaria-bomb && echo BREACH"),
-    DISK_BOMB_OF_ONE_FILE("head -c 100000000 /dev/zero > bomb && echo BREACH"),
+    DISK_BOMB_OF_ONE_FILE(
+            "head -c 100000000 /dev/zero > bomb; for i in {1..30}; do sleep 0.1; done; echo BREACH"),
     DISK_BOMB_OF_MANY_FILES(
             """
-            mkdir bomb; for i in {1..30000}; do : > bomb/$i; done
-            for i in {1..50}; do sleep 0.1; done; echo BREACH
+            mkdir bomb; for i in {1..6000}; do : > bomb/$i; done
+            for i in {1..30}; do sleep 0.1; done; echo BREACH
             """);
 
     private final String script;
