@@ -125,7 +125,8 @@ final class ResourceParams {
     }
 
     private static String defaultPath(Fields from, String url) {
-        Matcher name = NAME_IN_URL.matcher(url);
+        // What comes before the path, such as `https://host`, names no repository.
+        Matcher name = NAME_IN_URL.matcher(url.replaceFirst("^[a-z]+://[^/]*", ""));
         if (name.find() && name.group(1).matches("[A-Za-z0-9._-]+") && !dots(name.group(1))) {
             return WORKSPACE + "/" + name.group(1);
         }

@@ -8,12 +8,16 @@ import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +33,10 @@ public final class ApiServer {
     private static final System.Logger LOG = System.getLogger(ApiServer.class.getName());
     private static final Duration STREAM_GRACE = Duration.ofSeconds(1);
     private static final Duration REQUEST_GRACE = Duration.ofSeconds(5);
+
+    /// Characters; a list of all event types with a cursor fits.
+    private static final int REQUEST_LINE_MAX = 16 << 10;
+
     private static final String REQUEST_ID = "request-id";
     private static final String REQUEST_PREFIX = "req_";
 
@@ -74,6 +82,14 @@ public final class ApiServer {
                         .shutdownHook(false)
                         .shutdownGracePeriod(REQUEST_GRACE)
                         .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
+                        // A frame must leave at once, not when the next one fills its packet.
+                        .connectionOptions(options -> options.tcpNoDelay(true))
+                        // Documents show `types[]=…` unencoded, which Helidon would refuse.
+                        .addProtocol(
+                                Http1Config.builder()
+                                        .maxPrologueLength(REQUEST_LINE_MAX)
+                                        .validatePrologue(false)
+                                        .build())
                         .directHandlers(TransportErrors.handlers(ids))
                         .routing(routing -> routing.any(this::handle))
                         .build();
@@ -93,16 +109,31 @@ public final class ApiServer {
             InstantSource clock,
             IdSource ids)
             throws BindException {
+        checkFree(settings);
         ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {
             server.http.stop();
-            throw new BindException(
-                    "cannot listen on %s:%d; another server may have the port"
-                            .formatted(settings.host(), settings.port()));
+            throw taken(settings);
         }
         return server;
+    }
+
+    /// Helidon would fill the log with stack traces.
+    private static void checkFree(ApiSettings settings) throws BindException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw taken(settings);
+        }
+    }
+
+    private static BindException taken(ApiSettings settings) {
+        return new BindException(
+                "cannot listen on %s:%d; another server may have the port"
+                        .formatted(settings.host(), settings.port()));
     }
 
     /// The port it listens on.
@@ -141,15 +172,23 @@ public final class ApiServer {
                         req.path().absolute().rawPath(),
                         req.query().rawValue(),
                         name -> req.headers().first(HeaderNames.create(name)).orElse(null),
-                        () ->
-                                req.content().hasEntity()
-                                        ? req.content().as(byte[].class)
-                                        : new byte[0]);
+                        () -> body(req));
         res.header(REQUEST_ID, id);
         res.header("anthropic-workspace-id", ApiSettings.WORKSPACE.value());
         switch (router.answer(request)) {
             case Answer.Whole whole -> send(res, whole);
             case Answer.Stream stream -> send(res, stream);
+        }
+    }
+
+    private static byte[] body(ServerRequest req) {
+        try {
+            return req.content().hasEntity() ? req.content().as(byte[].class) : new byte[0];
+        } catch (RequestException e) {
+            if (e.status().code() == ErrorCode.TOO_LARGE.status()) {
+                throw new ApiException(ErrorCode.TOO_LARGE, TransportErrors.TOO_LARGE);
+            }
+            throw e;
         }
     }
 

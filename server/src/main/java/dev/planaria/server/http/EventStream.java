@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One client listening to one session: what enters the log, what is accepted, and, where asked
@@ -89,7 +90,7 @@ final class EventStream {
     void run(OutputStream out, Duration pingEvery) throws IOException, InterruptedException {
         SseWriter to = new SseWriter(out, clock);
         writer = to;
-        to.flush();
+        to.open();
         try (Watch.Started log = watchLog();
                 Watch.Started inbox = watchInbox()) {
             copy(to);
@@ -161,9 +162,17 @@ final class EventStream {
         boolean found = false;
         List<Event> page;
         do {
+            // Said before the log is read: what came before them in the log is then on this page.
+            held.addAll(hearing.bell().takePreviews());
             page = parts.log().getEvents(session.thread(), Slice.after(position, PAGE));
+            List<Preview> late = new ArrayList<>(hearing.bell().takePreviews());
             found |= !page.isEmpty();
-            copyPage(to, page, page.size() < PAGE);
+            copyPage(to, page, late);
+            if (page.size() < PAGE) {
+                showHeld(to, _ -> true, held);
+                showHeld(to, preview -> hearing.gate().isOpen(Doorbell.idOf(preview)), late);
+            }
+            held.addAll(late);
         } while (page.size() == PAGE);
         return found;
     }
@@ -182,36 +191,36 @@ final class EventStream {
         }
     }
 
-    /// Events and previews in an order that a client can follow: what belongs to an event of this
-    /// page before it, what belongs to a later one after all of them.
-    private void copyPage(SseWriter to, List<Event> page, boolean last) throws IOException {
+    /// Events, each with the previews that belong before it.
+    private void copyPage(SseWriter to, List<Event> page, List<Preview> late) throws IOException {
         PreviewGate gate = hearing.gate();
-        held.addAll(hearing.bell().takePreviews());
-        Set<EventId> here = new HashSet<>();
-        page.forEach(event -> here.add(event.id()));
-        List<Preview> later = new ArrayList<>();
-        for (Preview preview : held) {
-            EventId id = Doorbell.idOf(preview);
-            if (gate.isOpen(id) || here.contains(id)) {
-                show(to, preview);
-            } else {
-                later.add(preview);
-            }
-        }
-        held.clear();
         for (Event event : page) {
+            Predicate<Preview> before =
+                    event.body() instanceof EventBody.ModelRequestEnd
+                            ? preview -> gate.isOpen(Doorbell.idOf(preview))
+                            : preview -> Doorbell.idOf(preview).equals(event.id());
+            showHeld(to, before, held);
+            showHeld(to, before, late);
             show(to, event);
         }
         if (PreviewGate.endsInFailure(page)) {
-            later.forEach(preview -> gate.drop(Doorbell.idOf(preview)));
+            held.forEach(preview -> gate.drop(Doorbell.idOf(preview)));
         }
-        if (last) {
-            for (Preview preview : later) {
+    }
+
+    /// Shows those that fit, and keeps the rest.
+    private void showHeld(SseWriter to, Predicate<Preview> fits, List<Preview> from)
+            throws IOException {
+        List<Preview> rest = new ArrayList<>();
+        for (Preview preview : from) {
+            if (fits.test(preview)) {
                 show(to, preview);
+            } else {
+                rest.add(preview);
             }
-        } else {
-            held.addAll(later);
         }
+        from.clear();
+        from.addAll(rest);
     }
 
     private void show(SseWriter to, Preview preview) throws IOException {

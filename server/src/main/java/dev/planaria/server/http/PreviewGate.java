@@ -4,7 +4,6 @@ import dev.planaria.core.id.EventId;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Previews.Preview;
-import dev.planaria.core.wire.EventTypes;
 import dev.planaria.core.wire.Json;
 import java.util.HashSet;
 import java.util.List;
@@ -109,11 +108,5 @@ final class PreviewGate {
     /// Shows nothing of it, now or later.
     void drop(EventId id) {
         over.add(id);
-    }
-
-    static boolean isModelRequest(Event event) {
-        String type = EventTypes.of(event.body());
-        return type.equals(EventTypes.MODEL_REQUEST_START)
-                || type.equals(EventTypes.MODEL_REQUEST_END);
     }
 }

@@ -22,6 +22,13 @@ final class SseWriter {
         this.clock = clock;
     }
 
+    /// Sends the headers: the HTTP server keeps them back until there is something behind them, and
+    /// clients wait for them before they ask for anything else. Every client skips a comment.
+    void open() throws IOException {
+        waiting.append(": open\n\n");
+        flush();
+    }
+
     /// @param id where a reader may go on later; null for what is not in the log
     /// @param data on one line
     void event(String type, @Nullable String id, String data) throws IOException {

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 /// What is wrong below the routes, such as a request that is not HTTP, in the shape of every other
 /// error.
 final class TransportErrors {
+    static final String TOO_LARGE = "body: has more than " + ApiSettings.BODY_BYTES_MAX + " bytes";
+
     private TransportErrors() {}
 
     static DirectHandlers handlers(IdSource ids) {
@@ -32,8 +34,7 @@ final class TransportErrors {
         ErrorCode code = codeOf(status);
         String text =
                 switch (code) {
-                    case TOO_LARGE ->
-                            "body: has more than " + ApiSettings.BODY_BYTES_MAX + " bytes";
+                    case TOO_LARGE -> TOO_LARGE;
                     case INTERNAL -> "internal error; the server's log has it under " + id;
                     default -> "not a request that can be read: " + message;
                 };
