@@ -13,8 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// What is wrong below the routes, such as a request that is not HTTP, in the shape of every other
 /// error.
 final class TransportErrors {
-    static final String TOO_LARGE =
-            "body: has more than " + ApiSettings.BODY_BYTES_MAX + " bytes";
+    static final String TOO_LARGE = "body: has more than " + ApiSettings.BODY_BYTES_MAX + " bytes";
 
     private TransportErrors() {}
 

@@ -118,19 +118,21 @@ final class Coverage extends Handler {
                 rows.append(" |\n");
             }
         }
-        assertThat(known).as("every driven route is one of the client's").containsAll(drivers.keySet());
+        assertThat(known)
+                .as("every driven route is one of the client's")
+                .containsAll(drivers.keySet());
         return """
-                # Coverage of the API
+        # Coverage of the API
 
-                Made by `OfficialClientTest`, in which the official Java client (3.12.0, the same \
-                routes as the TypeScript client
-                1.12.0) drives the server: do not edit it. A route is *yes* when a test called \
-                it; one is named. Routes that are not built
-                answer 404 in the official shape. What differs on purpose is in \
-                [divergences](divergences.md).
+        Made by `OfficialClientTest`, in which the official Java client (3.12.0, the same \
+        routes as the TypeScript client
+        1.12.0) drives the server: do not edit it. A route is *yes* when a test called \
+        it; one is named. Routes that are not built
+        answer 404 in the official shape. What differs on purpose is in \
+        [divergences](divergences.md).
 
-                %d of %d routes are built.
-                """
+        %d of %d routes are built.
+        """
                         .formatted(done, total)
                 + rows;
     }

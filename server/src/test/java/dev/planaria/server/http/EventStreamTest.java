@@ -122,11 +122,13 @@ final class EventStreamTest {
     void lastEventIdGoesOnWhereAStreamBrokeOff() throws IOException {
         sayAndWait("one");
         List<String> ids =
-                http.get(events()).json().get("data").valueStream()
+                http.get(events())
+                        .json()
+                        .get("data")
+                        .valueStream()
                         .map(event -> event.get("id").stringValue())
                         .toList();
-        try (Sse sse =
-                Sse.open(server, events() + "/stream", "last-event-id: " + ids.get(3))) {
+        try (Sse sse = Sse.open(server, events() + "/stream", "last-event-id: " + ids.get(3))) {
             List<Frame> rest = sse.untilIdle();
             assertThat(rest).extracting(Frame::id).isEqualTo(ids.subList(4, ids.size()));
         }
@@ -155,8 +157,7 @@ final class EventStreamTest {
         await().until(() -> logHas("span.model_request_start"));
         http.say(session, "second");
         try (Sse sse = Sse.of(server, session, "?after=0")) {
-            List<Frame> frames =
-                    sse.until(frame -> frame.data().contains("second"));
+            List<Frame> frames = sse.until(frame -> frame.data().contains("second"));
             assertThat(frames.getLast().id()).isNull();
             assertThat(frames.getFirst().id()).isNotNull();
             hold.countDown();
@@ -264,7 +265,8 @@ final class EventStreamTest {
             long before = System.nanoTime();
             server.api().stop();
             assertThat(sse.until(_ -> false)).allMatch(frame -> frame.event().equals("ping"));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(Duration.ofSeconds(2));
         }
     }
 

@@ -175,7 +175,8 @@ final class OfficialClientTest {
                         client.beta()
                                 .agents()
                                 .retrieve(
-                                        agent.id(), AgentRetrieveParams.builder().version(1).build())
+                                        agent.id(),
+                                        AgentRetrieveParams.builder().version(1).build())
                                 .name())
                 .isEqualTo("Fake");
         List<Integer> versions = new ArrayList<>();
@@ -249,8 +250,7 @@ final class OfficialClientTest {
         BetaManagedAgentsSession changed =
                 client.beta()
                         .sessions()
-                        .update(
-                                session.id(), SessionUpdateParams.builder().title("mine").build())
+                        .update(session.id(), SessionUpdateParams.builder().title("mine").build())
                         .validate();
         assertThat(changed.title()).contains("mine");
         assertThat(client.beta().sessions().retrieve(session.id()).validate().title())
@@ -310,7 +310,8 @@ final class OfficialClientTest {
                                         .addGitHubRepositoryResource("https://example.com/o/r")
                                         .build());
         var resources =
-                client.beta().sessions().resources().list(session.id()).autoPager().stream().toList();
+                client.beta().sessions().resources().list(session.id()).autoPager().stream()
+                        .toList();
         assertThat(resources).hasSize(1);
         String id = resources.getFirst().asGitHubRepository().validate().id();
         assertThat(
@@ -354,7 +355,8 @@ final class OfficialClientTest {
         String id = accumulator.agentMessages().keySet().iterator().next();
         assertThat(accumulator.agentMessageText(id)).contains("You said: hello");
         List<BetaManagedAgentsSessionEvent> listed =
-                client.beta()
+                client
+                        .beta()
                         .sessions()
                         .events()
                         .list(session, EventListParams.builder().limit(2).build())
@@ -391,14 +393,8 @@ final class OfficialClientTest {
                 EventListParams.builder()
                         .addType(BetaManagedAgentsSessionEventType.AGENT_CUSTOM_TOOL_USE)
                         .build();
-        await().until(
-                        () ->
-                                !client.beta()
-                                        .sessions()
-                                        .events()
-                                        .list(session, types)
-                                        .items()
-                                        .isEmpty());
+        await().until(() ->
+                !client.beta().sessions().events().list(session, types).items().isEmpty());
         String call =
                 client.beta()
                         .sessions()
@@ -420,10 +416,9 @@ final class OfficialClientTest {
                                                 .addTextContent("sunny")
                                                 .build())
                                 .build());
-        await().until(
-                        () ->
-                                client.beta().sessions().retrieve(session).status()
-                                        == BetaManagedAgentsSession.Status.IDLE);
+        await().until(() ->
+                client.beta().sessions().retrieve(session).status()
+                        == BetaManagedAgentsSession.Status.IDLE);
         assertThat(
                         client.beta()
                                 .sessions()
@@ -450,17 +445,16 @@ final class OfficialClientTest {
                             assertThat(e.getMessage()).contains("Agent not found.");
                             assertThat(requestId(e)).startsWith("req_");
                         });
-        assertThatThrownBy(
-                        () ->
-                                client.beta()
-                                        .agents()
-                                        .create(
-                                                AgentCreateParams.builder()
-                                                        .name("n")
-                                                        .model(BetaManagedAgentsModel.of("m"))
-                                                        .putAdditionalBodyProperty(
-                                                                "colour", JsonValue.from("red"))
-                                                        .build()))
+        assertThatThrownBy(() ->
+                        client.beta()
+                                .agents()
+                                .create(
+                                        AgentCreateParams.builder()
+                                                .name("n")
+                                                .model(BetaManagedAgentsModel.of("m"))
+                                                .putAdditionalBodyProperty(
+                                                        "colour", JsonValue.from("red"))
+                                                .build()))
                 .isInstanceOfSatisfying(
                         BadRequestException.class,
                         e -> assertThat(e.getMessage()).contains("colour: unknown field"));
@@ -478,16 +472,12 @@ final class OfficialClientTest {
     void aConflictIsNotSentAgain() {
         String agent = makeAgent().id();
         COVERAGE.begin("aConflictIsNotSentAgain");
-        assertThatThrownBy(
-                        () ->
-                                client.beta()
-                                        .agents()
-                                        .update(
-                                                agent,
-                                                AgentUpdateParams.builder()
-                                                        .version(9)
-                                                        .name("x")
-                                                        .build()))
+        assertThatThrownBy(() ->
+                        client.beta()
+                                .agents()
+                                .update(
+                                        agent,
+                                        AgentUpdateParams.builder().version(9).name("x").build()))
                 .isInstanceOfSatisfying(
                         ConflictException.class,
                         e -> assertThat(e.getMessage()).contains("is at version 1, not 9"));

@@ -126,7 +126,9 @@ final class RefusalsTest {
                 agent("'system':'" + "s".repeat(100_001) + "'", "system: must have at most 100000"),
                 agent("'metadata':{'k':1}", "metadata.k: must be a string"),
                 agent("'metadata':{'':'v'}", "metadata: keys must have 1 to 64"),
-                agent("'metadata':{'k':'" + "v".repeat(513) + "'}", "metadata.k: must have at most"),
+                agent(
+                        "'metadata':{'k':'" + "v".repeat(513) + "'}",
+                        "metadata.k: must have at most"),
                 agent("'metadata':" + pairs(17), "metadata: must have at most 16 pairs, has 17"),
                 agent("'mcp_servers':[{'type':'url'}]", "mcp_servers: is not supported"),
                 agent("'skills':[{'type':'anthropic'}]", "skills: is not supported"),
@@ -468,10 +470,10 @@ final class RefusalsTest {
                 get("/v1/sessions/$s/events?after=sevt_x", 400, "after: this session's log has no"),
                 get(
                         "/v1/sessions/$s/events/stream?event_deltas%5B%5D=agent.tool_use",
-                        400,
-                        "event_deltas: only agent.message and agent.thinking"),
+                        400, "event_deltas: only agent.message and agent.thinking"),
                 get(
-                        "/v1/sessions/$s/events/stream?x=1" + "&event_deltas=agent.message".repeat(101),
+                        "/v1/sessions/$s/events/stream?x=1"
+                                + "&event_deltas=agent.message".repeat(101),
                         400,
                         "event_deltas: at most 100"),
                 get("/v1/sessions/$s/events/stream?after=sevt_x", 400, "after: this session's"),

@@ -83,8 +83,7 @@ final class SdkRoutes {
                         "DELETE /v1/vaults/{id}/credentials/{credential}",
                         "POST /v1/vaults/{id}/credentials/{credential}/archive",
                         "POST /v1/vaults/{id}/credentials/{credential}/mcp_oauth_validate"),
-                withCrud(
-                        "Memory stores", "memory comes later", "/v1/memory_stores", "/archive"),
+                withCrud("Memory stores", "memory comes later", "/v1/memory_stores", "/archive"),
                 family(
                         "Memories",
                         "memory comes later",

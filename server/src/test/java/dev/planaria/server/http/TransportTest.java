@@ -37,11 +37,15 @@ final class TransportTest {
 
     @Test
     void bothWaysToShowTheKeyOpen() {
-        assertThat(http.bare("GET", "/v1/agents", "", "authorization", "Bearer sk-test-key").status())
+        assertThat(
+                        http.bare("GET", "/v1/agents", "", "authorization", "Bearer sk-test-key")
+                                .status())
                 .isEqualTo(200);
         assertThat(http.bare("GET", "/v1/agents", "", "x-api-key", "sk-test-key").status())
                 .isEqualTo(200);
-        assertThat(http.bare("GET", "/v1/agents", "", "authorization", "bearer sk-test-key").status())
+        assertThat(
+                        http.bare("GET", "/v1/agents", "", "authorization", "bearer sk-test-key")
+                                .status())
                 .isEqualTo(200);
     }
 
@@ -114,8 +118,7 @@ final class TransportTest {
         assertThat(answered.header("allow")).isEqualTo("GET, POST");
         assertThat(answered.json().get("error").get("type").stringValue())
                 .isEqualTo("invalid_request_error");
-        assertThat(http.send("DELETE", "/v1/agents/x", "").header("allow"))
-                .isEqualTo("GET, POST");
+        assertThat(http.send("DELETE", "/v1/agents/x", "").header("allow")).isEqualTo("GET, POST");
     }
 
     @ParameterizedTest
@@ -175,8 +178,14 @@ final class TransportTest {
         assertThat(latin.json().get("error").get("details").get("error_code").stringValue())
                 .isEqualTo("unsupported_charset");
         String agent = http.makeAgent();
-        assertThat(http.bare("POST", "/v1/agents/" + agent + "/archive", "", "x-api-key", TestServer.KEY)
-                        .status())
+        assertThat(
+                        http.bare(
+                                        "POST",
+                                        "/v1/agents/" + agent + "/archive",
+                                        "",
+                                        "x-api-key",
+                                        TestServer.KEY)
+                                .status())
                 .isEqualTo(200);
     }
 
@@ -237,7 +246,8 @@ final class TransportTest {
 
     @Test
     void arraysMayBeBracketedOrPlain() throws IOException {
-        for (String query : new String[] {"statuses=idle", "statuses%5b%5d=idle", "statuses[]=idle"}) {
+        for (String query :
+                new String[] {"statuses=idle", "statuses%5b%5d=idle", "statuses[]=idle"}) {
             assertThat(raw("GET /v1/sessions?" + query)).startsWith("HTTP/1.1 200");
             assertThat(raw("GET /v1/sessions?" + query + "x")).startsWith("HTTP/1.1 400");
         }
@@ -280,11 +290,7 @@ final class TransportTest {
     void aPortThatIsTakenIsToldInOneLine() {
         ApiSettings taken =
                 new ApiSettings(
-                        "127.0.0.1",
-                        server.port(),
-                        Set.of("k"),
-                        true,
-                        ApiSettings.Streams.USUAL);
+                        "127.0.0.1", server.port(), Set.of("k"), true, ApiSettings.Streams.USUAL);
         ApiParts parts =
                 new ApiParts(
                         server.store().agents(),
@@ -294,25 +300,21 @@ final class TransportTest {
                         server.store().inbox(),
                         server.store().receipts(),
                         server.previews());
-        assertThatThrownBy(
-                        () ->
-                                ApiServer.start(
-                                        taken,
-                                        parts,
-                                        server.brain(),
-                                        _ -> {},
-                                        InstantSource.system(),
-                                        dev.planaria.testkit.Seeded.ids(1)))
+        assertThatThrownBy(() ->
+                        ApiServer.start(
+                                taken,
+                                parts,
+                                server.brain(),
+                                _ -> {},
+                                InstantSource.system(),
+                                dev.planaria.testkit.Seeded.ids(1)))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port());
     }
 
     @Test
     void anApiWithoutAKeyIsNotServed() {
-        assertThatThrownBy(
-                        () ->
-                                new ApiSettings(
-                                        "h", 0, Set.of(), true, ApiSettings.Streams.USUAL))
+        assertThatThrownBy(() -> new ApiSettings("h", 0, Set.of(), true, ApiSettings.Streams.USUAL))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
