@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 /// implementation.
 @NullMarked
 module dev.planaria.server {
+    opens dev.planaria.server to
+            info.picocli;
     opens dev.planaria.server.demo to
             info.picocli;
 
@@ -12,6 +14,9 @@ module dev.planaria.server {
     requires dev.planaria.cli;
     requires io.helidon.http;
     requires io.helidon.webserver;
+    requires java.logging;
     requires okhttp3;
     requires static transitive org.jspecify;
+
+    uses dev.planaria.cli.ExtraCommand;
 }

@@ -90,14 +90,12 @@ final class OverheadBench implements Callable<Integer> {
                 StubModel stub = new StubModel();
                 LocalServer server =
                         LocalServer.start(
-                                List.of("--data", data.resolve("data").toString()),
-                                Map.of(
-                                        "PLANARIA_MODEL_URL",
-                                        stub.url().toString(),
-                                        "PLANARIA_MODEL_KEY",
-                                        "bench",
-                                        "PLANARIA_CONFIG",
-                                        ""))) {
+                                List.of(
+                                        "--data",
+                                        data.resolve("data").toString(),
+                                        "--config",
+                                        configuration(data, stub).toString()),
+                                Map.of())) {
             OverheadLoad load = new OverheadLoad(server, stub, sessionBody(server.api()));
             out.println("warming up: " + warmUp + " messages");
             out.flush();
@@ -116,6 +114,12 @@ final class OverheadBench implements Callable<Integer> {
             out.println("written to " + file);
             out.flush();
         }
+    }
+
+    private static Path configuration(Path data, StubModel stub) throws IOException {
+        return Files.writeString(
+                data.resolve("config.json"),
+                "{\"models\": [{\"pattern\": \"stub\", \"url\": \"" + stub.url() + "\"}]}");
     }
 
     private static String sessionBody(Api api) throws InterruptedException {

@@ -75,7 +75,10 @@ final class OverheadReport {
         double handOver = pieces.handOver().millis(50);
         double gateway = pieces.gateway().millis(50);
         double rest = whole - http - fsync - handOver - gateway;
-        return "of %s ms, HTTP takes about %s, the sync %s, the hand-over %s, the gateway's connection %s; the rest, %s ms, is the store's transaction, reading the session, building the prompt and JSON."
+        return """
+        of %s ms, HTTP takes about %s, the sync %s, the hand-over %s, the gateway's connection %s; the rest,
+        %s ms, is the store's transaction, reading the session, building the prompt and JSON.\
+        """
                 .formatted(
                         Samples.text(whole),
                         Samples.text(http),

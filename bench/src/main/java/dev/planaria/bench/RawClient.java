@@ -39,8 +39,15 @@ final class RawClient implements AutoCloseable {
     private Exchange exchange(String method, String path, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String head =
-                "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                        .formatted(method, path, host, key, bytes.length);
+                String.join(
+                        "\r\n",
+                        method + " " + path + " HTTP/1.1",
+                        "Host: " + host,
+                        "Authorization: Bearer " + key,
+                        "Content-Type: application/json",
+                        "Content-Length: " + bytes.length,
+                        "",
+                        "");
         byte[] request = (head + body).getBytes(StandardCharsets.UTF_8);
         long sent = System.nanoTime();
         socket.getOutputStream().write(request);

@@ -104,7 +104,9 @@ final class StubModel implements AutoCloseable {
         String events =
                 """
                 event: message_start
-                data: {"type":"message_start","message":{"id":"msg_stub","type":"message","role":"assistant","model":"stub","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}
+                data: {"type":"message_start","message":{"id":"msg_stub","type":"message","role":"assistant",\
+                "model":"stub","content":[],"stop_reason":null,"stop_sequence":null,\
+                "usage":{"input_tokens":1,"output_tokens":1}}}
 
                 event: content_block_start
                 data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
@@ -116,7 +118,8 @@ final class StubModel implements AutoCloseable {
                 data: {"type":"content_block_stop","index":0}
 
                 event: message_delta
-                data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":2}}
+                data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},\
+                "usage":{"output_tokens":2}}
 
                 event: message_stop
                 data: {"type":"message_stop"}

@@ -3,16 +3,18 @@ package dev.planaria.adapters.sqlite;
 import dev.planaria.core.store.Rows;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Work on rows that one thread wants done and another does.
+/// Work on rows that one thread wants done and another does. What came of it is told later than it
+/// is done: when it is durable.
 final class Job<T extends @Nullable Object> {
     private final Function<? super Rows, ? extends T> work;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    // Written by the thread that does the work, before it completes the answer.
-    private @Nullable Throwable failure;
-    private @Nullable Runnable success;
+    // Used by the one thread that does the work.
+    private @Nullable FutureTask<T> done;
 
     Job(Function<? super Rows, ? extends T> work) {
         this.work = work;
@@ -20,38 +22,37 @@ final class Job<T extends @Nullable Object> {
 
     /// Does the work; tells nobody yet.
     ///
+    /// @return whether it succeeded; otherwise it is to be taken back
     /// @throws SqliteFailedException when the database failed
-    /// @return whether it was done; otherwise it is to be taken back
-    @SuppressWarnings("CatchThrowable") // Goes to the caller as it is, who waits for it.
     boolean run(Rows rows) {
-        try {
-            T result = work.apply(rows);
-            success = () -> answer.complete(result);
+        FutureTask<T> task = new FutureTask<>(() -> work.apply(rows));
+        task.run();
+        done = task;
+        if (task.state() == Future.State.SUCCESS) {
             return true;
-        } catch (SqliteFailedException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            failure = e;
-            return false;
         }
+        if (task.exceptionNow() instanceof SqliteFailedException e) {
+            throw e;
+        }
+        return false;
     }
 
     /// Tells the caller what came of it.
     void answer() {
-        if (success != null) {
-            success.run();
-        } else if (failure != null) {
-            answer.completeExceptionally(failure);
+        FutureTask<T> task = done;
+        if (task == null || answer.isDone()) {
+            return;
+        }
+        if (task.state() == Future.State.SUCCESS) {
+            answer.complete(task.resultNow());
+        } else {
+            answer.completeExceptionally(task.exceptionNow());
         }
     }
 
+    /// Tells the caller that nothing came of it.
     void fail(RuntimeException e) {
         answer.completeExceptionally(e);
-    }
-
-    void fails(RuntimeException e) {
-        failure = e;
-        success = null;
     }
 
     /// Waits for the answer, whatever interrupts: the work may be done already.

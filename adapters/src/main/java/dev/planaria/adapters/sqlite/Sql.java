@@ -32,7 +32,7 @@ final class Sql implements AutoCloseable {
         try {
             return bound(sql, arguments).executeUpdate();
         } catch (SQLException e) {
-            throw new SqliteFailedException(e);
+            throw failed(sql, e);
         }
     }
 
@@ -44,7 +44,7 @@ final class Sql implements AutoCloseable {
             }
             return read;
         } catch (SQLException e) {
-            throw new SqliteFailedException(e);
+            throw failed(sql, e);
         }
     }
 
@@ -52,7 +52,7 @@ final class Sql implements AutoCloseable {
         try (ResultSet rows = bound(sql, arguments).executeQuery()) {
             return rows.next() ? reader.read(rows) : null;
         } catch (SQLException e) {
-            throw new SqliteFailedException(e);
+            throw failed(sql, e);
         }
     }
 
@@ -61,7 +61,7 @@ final class Sql implements AutoCloseable {
         try {
             bound(sql).execute();
         } catch (SQLException e) {
-            throw new SqliteFailedException(e);
+            throw failed(sql, e);
         }
     }
 
@@ -72,6 +72,20 @@ final class Sql implements AutoCloseable {
         } catch (SQLException e) {
             throw new SqliteFailedException(e);
         }
+    }
+
+    /// The driver ends a statement that failed, such as on a full disk: the next call prepares it
+    /// anew.
+    private SqliteFailedException failed(String sql, SQLException e) {
+        PreparedStatement broken = statements.remove(sql);
+        if (broken != null) {
+            try {
+                broken.close();
+            } catch (SQLException more) {
+                e.addSuppressed(more);
+            }
+        }
+        return new SqliteFailedException(e);
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {

@@ -60,6 +60,10 @@ final class SqliteDatabase implements Transactions {
         return readers.read(work);
     }
 
+    int waitingWrites() {
+        return writer.waiting();
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -88,7 +88,7 @@ final class Writer {
         } catch (SqliteFailedException e) {
             rollBack();
             RuntimeException verdict = verdict(e);
-            batch.forEach(job -> job.fails(verdict));
+            batch.forEach(job -> job.fail(verdict));
         }
         batch.forEach(Job::answer);
     }
@@ -109,7 +109,7 @@ final class Writer {
             if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
                 throw e;
             }
-            job.fails(broken(e));
+            job.fail(broken(e));
             done = false;
         }
         if (!done) {
@@ -157,6 +157,10 @@ final class Writer {
         List<Job<?>> rest = new ArrayList<>();
         waiting.drainTo(rest);
         rest.forEach(job -> job.fail(refused));
+    }
+
+    int waiting() {
+        return waiting.size();
     }
 
     /// Does what waits, then ends.

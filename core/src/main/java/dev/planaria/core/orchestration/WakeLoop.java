@@ -126,6 +126,11 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         return awake.size();
     }
 
+    /// Whether this node is leaving: then it is not ready (protocol L4).
+    public boolean isDraining() {
+        return draining;
+    }
+
     public Counters counters() {
         return counters;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,8 @@ final class Stage implements AutoCloseable {
 
     static Stage set() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("planaria-demo-").toRealPath();
+        // Sandboxes are other users, and the repository to clone lies in here.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         @Nullable OwnProcess[] started = new OwnProcess[1];
         try {
             return new Stage(folder, started, isOnPath("bwrap"));
@@ -89,6 +92,8 @@ final class Stage implements AutoCloseable {
                         folder.resolve("data").toString(),
                         "--config",
                         folder.resolve("config.json").toString(),
+                        // The folder for temporary files may be in memory: that survives kill -9.
+                        "--unsafe-store",
                         "--hand",
                         isolated ? "bubblewrap" : "process"),
                 environment);

@@ -65,6 +65,7 @@ final class LiveServer implements AutoCloseable {
                         Integer.toString(port),
                         "--data",
                         folder.resolve("data").toString(),
+                        "--unsafe-store",
                         "--rehearsal-scripts",
                         folder.resolve("scripts").toString()),
                 ENVIRONMENT);

@@ -73,6 +73,7 @@ final class World implements AutoCloseable {
     private Store store;
     private Faults faults = Faults.none();
     private @Nullable Lease taken;
+    private Runnable whenDead = () -> {};
     private int crashes;
 
     World(Model model, FakeSandboxes hands) {
@@ -166,6 +167,13 @@ final class World implements AutoCloseable {
         return new EventBody.UserInterrupt(null);
     }
 
+    /// The lease that came with what was sent last, if any.
+    @Nullable Lease takeLease() {
+        Lease mine = taken;
+        taken = null;
+        return mine;
+    }
+
     // ---- what brains do
 
     LoopHarness harness(Model model) {
@@ -239,8 +247,14 @@ final class World implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// What happens when a brain has died and before the next one comes.
+    void beforeNext(Runnable disaster) {
+        whenDead = disaster;
+    }
+
     /// The node is dead; another one takes over.
     void replace() {
+        whenDead.run();
         crashes++;
         faults = Faults.none();
         taken = null;
