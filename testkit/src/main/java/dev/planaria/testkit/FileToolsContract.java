@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What `read`, `write`, `edit`, `glob` and `grep` promise in every sandbox (observed behaviour §12,
-/// service behaviour A4).
+/// What `read`, `write`, `edit`, `glob` and `grep` promise in every sandbox (observed behaviour
+/// §12, service behaviour A4).
 @Timeout(60)
 public abstract class FileToolsContract extends SandboxFixture {
     /// Initialises the fixture.
@@ -22,7 +22,13 @@ public abstract class FileToolsContract extends SandboxFixture {
     void writtenBytesAreReadAsTheyAre() throws Exception {
         Sandbox sandbox = sandbox();
         for (String content :
-                List.of("", "a\nb\n", "no end", "crlf\r\nline\r\n", "ümläut 🪱\n", "$HOME `id` 'x'")) {
+                List.of(
+                        "",
+                        "a\nb\n",
+                        "no end",
+                        "crlf\r\nline\r\n",
+                        "ümläut 🪱\n",
+                        "$HOME `id` 'x'")) {
             String told = ok(sandbox, "write", input("file_path", "d/e/f.txt", "content", content));
             int length = content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
             assertThat(told).isEqualTo("wrote " + length + " bytes to d/e/f.txt");
@@ -96,16 +102,18 @@ public abstract class FileToolsContract extends SandboxFixture {
         Sandbox sandbox = sandbox();
         shell(sandbox, "printf 'a\\0b' > nul");
         assertThat(ok(sandbox, "read", input("file_path", "nul"))).isEqualTo("a\uFFFDb");
-        assertThat(error(sandbox, "read", input("file_path", "\ud800")))
-                .doesNotContain("\ud800");
+        assertThat(error(sandbox, "read", input("file_path", "\ud800"))).doesNotContain("\ud800");
     }
 
     @Test
     void imagesAndDocumentsAreBlocks() throws Exception {
         Sandbox sandbox = sandbox();
-        String png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+        String png =
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
         shell(sandbox, "echo " + png + " | base64 -d > a.PNG; printf '%%PDF-1.4 x' > b.pdf");
-        shell(sandbox, "echo text > fake.jpg; (printf '%%PDF-'; head -c 20971516 /dev/zero) > big.pdf");
+        shell(
+                sandbox,
+                "echo text > fake.jpg; (printf '%%PDF-'; head -c 20971516 /dev/zero) > big.pdf");
         assertThat(run(sandbox, call("read", input("file_path", "a.PNG"))).content())
                 .isEqualTo(List.of(new ContentBlock.Image(new Source.Base64("image/png", png))));
         String pdf = Base64.getEncoder().encodeToString("%PDF-1.4 x".getBytes());

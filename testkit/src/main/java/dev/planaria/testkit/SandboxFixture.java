@@ -56,8 +56,7 @@ public abstract class SandboxFixture {
 
     protected final Sandbox sandbox(HandId hand, long generation)
             throws ToolFailedException, InterruptedException {
-        return provider()
-                .provision(hand, generation, new Recipe(List.of(), Recipe.Limits.DEFAULT));
+        return provider().provision(hand, generation, new Recipe(List.of(), Recipe.Limits.DEFAULT));
     }
 
     protected final EventId callId() {

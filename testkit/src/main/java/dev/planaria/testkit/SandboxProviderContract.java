@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What all sandboxes promise of their shell and of calls (protocol W2, C8, T1-T6, service behaviour
-/// A4).
+/// What all sandboxes promise of their shell and of calls (protocol W2, C8, T1-T6, service
+/// behaviour A4).
 @Timeout(60)
 public abstract class SandboxProviderContract extends SandboxFixture {
     private static final String INTERRUPTED =
@@ -42,14 +42,12 @@ public abstract class SandboxProviderContract extends SandboxFixture {
 
     @Test
     void outputAndErrorsAreOneText() throws Exception {
-        assertThat(shell(sandbox(), "echo out; echo err >&2; echo out"))
-                .isEqualTo("out\nerr\nout");
+        assertThat(shell(sandbox(), "echo out; echo err >&2; echo out")).isEqualTo("out\nerr\nout");
     }
 
     @Test
     void aFailedCommandIsAnErrorThatShowsItsOutputOnly() throws Exception {
-        assertThat(error(sandbox(), "bash", input("command", "echo no; exit 3")))
-                .isEqualTo("no\n");
+        assertThat(error(sandbox(), "bash", input("command", "echo no; exit 3"))).isEqualTo("no\n");
     }
 
     @Test
@@ -167,8 +165,7 @@ public abstract class SandboxProviderContract extends SandboxFixture {
         long start = System.nanoTime();
         shell(sandbox, "sleep 30 & child=$!");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-        assertThat(shell(sandbox, "kill $child && echo lives"))
-                .isEqualTo("lives");
+        assertThat(shell(sandbox, "kill $child && echo lives")).isEqualTo("lives");
     }
 
     @Test

@@ -70,7 +70,8 @@ final class HandsDeathTest extends SandboxFixture {
         Sandbox sandbox = sandbox(hand, 1);
         shell(sandbox, "kept=1; echo before > file");
         Future<ToolResult> dying =
-                threads.submit(() -> run(sandbox, bash("echo during >> file; touch begun; sleep 60")));
+                threads.submit(
+                        () -> run(sandbox, bash("echo during >> file; touch begun; sleep 60")));
         hands.untilThere(hand, "begun");
         kill(sandboxProcess());
         assertLost(dying);
@@ -165,15 +166,13 @@ final class HandsDeathTest extends SandboxFixture {
         try (HandsSandboxProvider other = hands.secondServer()) {
             Future<Sandbox> one = threads.submit(() -> sandbox(hand(), 1));
             Future<Sandbox> two =
-                    threads.submit(
-                            () ->
-                                    other.provision(
-                                            hand(),
-                                            1,
-                                            new dev.planaria.core.sandbox.Recipe(
-                                                    List.of(),
-                                                    dev.planaria.core.sandbox.Recipe.Limits
-                                                            .DEFAULT)));
+                    threads.submit(() ->
+                            other.provision(
+                                    hand(),
+                                    1,
+                                    new dev.planaria.core.sandbox.Recipe(
+                                            List.of(),
+                                            dev.planaria.core.sandbox.Recipe.Limits.DEFAULT)));
             assertThat(one.get().address().processStart())
                     .isEqualTo(two.get().address().processStart());
         }

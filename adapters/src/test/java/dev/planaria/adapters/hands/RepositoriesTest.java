@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Repositories in the workspace before the first call, and what is said of those that cannot be.
@@ -75,12 +75,18 @@ final class RepositoriesTest extends SandboxFixture {
     void aBranchOrACommitIsCheckedOut() throws Exception {
         assertThat(
                         shell(
-                                with(repository("file://" + origin, new Resource.Checkout.Branch("side"))),
+                                with(
+                                        repository(
+                                                "file://" + origin,
+                                                new Resource.Checkout.Branch("side"))),
                                 "cd repo; cat file.txt; git branch --show-current"))
                 .isEqualTo("side\nside");
         assertThat(
                         shell(
-                                with(repository(origin.toString(), new Resource.Checkout.Commit(first))),
+                                with(
+                                        repository(
+                                                origin.toString(),
+                                                new Resource.Checkout.Commit(first))),
                                 "cat repo/file.txt"))
                 .isEqualTo("one");
     }
@@ -136,10 +142,8 @@ final class RepositoriesTest extends SandboxFixture {
                                         repository("ssh://[::1]/x", null)));
         assertThat(sandbox.notices())
                 .hasSize(7)
-                .allSatisfy(
-                        notice ->
-                                assertThat(notice.kind())
-                                        .isEqualTo(ProvisionNotice.Kind.FORBIDDEN));
+                .allSatisfy(notice ->
+                        assertThat(notice.kind()).isEqualTo(ProvisionNotice.Kind.FORBIDDEN));
         strict.provider().discard(hand);
     }
 

@@ -115,7 +115,8 @@ final class TestHands implements AutoCloseable {
 
     /// The hands process of this data directory.
     ProcessHandle process() {
-        return processes("TestHandsMain").filter(each -> each.pid() != ProcessHandle.current().pid())
+        return processes("TestHandsMain")
+                .filter(each -> each.pid() != ProcessHandle.current().pid())
                 .findFirst()
                 .orElseThrow();
     }
@@ -156,7 +157,9 @@ final class TestHands implements AutoCloseable {
         try {
             provider.dismiss();
             provider.close();
-            until(() -> processes("TestHandsMain").findAny().isEmpty(), "the hands process has left");
+            until(
+                    () -> processes("TestHandsMain").findAny().isEmpty(),
+                    "the hands process has left");
             Trees.delete(room);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,7 +180,9 @@ final class TestHands implements AutoCloseable {
         String real = System.getProperty("surefire.test.class.path", classPath);
         for (String entry : real.split(File.pathSeparator, -1)) {
             Path from = Path.of(entry);
-            if (Files.isDirectory(from) || entry.contains("jackson") || entry.contains("planaria")) {
+            if (Files.isDirectory(from)
+                    || entry.contains("jackson")
+                    || entry.contains("planaria")) {
                 Path to = target.resolve(copied.size() + from.getFileName().toString());
                 copy(from, to);
                 copied.add(to.toString());

@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// read-only. Works as root, who becomes another user first, and as an ordinary user. The command
 /// line and its traps are recorded in `docs/guides/hands.md`.
 public final class Bubblewrap implements Cells {
-    // Directories of every system that sandboxes do not see, to be covered in a mount namespace of our own.
-    private static final List<Path> NEUTRAL = Stream.of("/mnt", "/srv", "/media").map(Path::of).toList();
+    // Directories of every system that sandboxes do not see, to be covered in a mount namespace of
+    // our own.
+    private static final List<Path> NEUTRAL =
+            Stream.of("/mnt", "/srv", "/media").map(Path::of).toList();
     private static final String SPOOL_INSIDE = "/var/spool/planaria";
     private static final String LIBRARY_INSIDE = "/opt/planaria";
     private static final long STATE_BYTES = 32L << 20;
@@ -94,7 +96,8 @@ public final class Bubblewrap implements Cells {
         Launch launch =
                 new Launch(
                         arguments,
-                        workerCommand(limits), binds(),
+                        workerCommand(limits),
+                        binds(),
                         home.complaints(),
                         ProcessBuilder.Redirect.PIPE);
         return launch(home, limits, uid, launch);
@@ -134,7 +137,10 @@ public final class Bubblewrap implements Cells {
         Files.write(arguments, all.bytes());
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.to(clone.log().toFile());
         return launch(
-                home, Recipe.Limits.DEFAULT, uid, new Launch(arguments, command, binds, clone.log(), log));
+                home,
+                Recipe.Limits.DEFAULT,
+                uid,
+                new Launch(arguments, command, binds, clone.log(), log));
     }
 
     @Override
@@ -232,7 +238,8 @@ public final class Bubblewrap implements Cells {
         command.add(uid.isPresent() ? Integer.toString(uid.getAsInt()) : "-");
         group.directories().forEach(directory -> command.add(directory.toString()));
         command.add("--");
-        launch.binds.forEach((source, target) -> command.addAll(List.of(source.toString(), target.toString())));
+        launch.binds.forEach(
+                (source, target) -> command.addAll(List.of(source.toString(), target.toString())));
         command.add("--");
         command.addAll(launch.command);
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
