@@ -42,7 +42,7 @@ record Pieces(Samples http, Samples fsync, Samples handOver, Samples gateway) {
         return samples;
     }
 
-    private static Samples fsync(Path data) throws IOException {
+    static Samples fsync(Path data) throws IOException {
         Samples samples = new Samples();
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
         try (FileChannel file =
