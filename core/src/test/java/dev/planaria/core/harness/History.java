@@ -54,8 +54,7 @@ final class History {
         Instant time = START.plusSeconds(position);
         EventId event = new EventId(id);
         String wire = EventJson.write(event, body, time);
-        state.add(
-                new Event(event, THREAD, new Position(position), time, body, wire, modelJson));
+        state.add(new Event(event, THREAD, new Position(position), time, body, wire, modelJson));
         return this;
     }
 

@@ -76,9 +76,7 @@ class NextStepTest {
                                 .asked()
                                 .log(
                                         new EventBody.ModelRequestEnd(
-                                                new EventId("sevt_start"),
-                                                true,
-                                                Usage.NONE))
+                                                new EventId("sevt_start"), true, Usage.NONE))
                                 .waits("m2", message("b")),
                         "ask [m2]"),
                 arguments(
@@ -89,8 +87,7 @@ class NextStepTest {
                         "replied, and a message came meanwhile",
                         history().asked().replied(Reply.Stop.END_TURN).waits("m2", message("b")),
                         "ask [m2]"),
-                arguments(
-                        "paused", history().asked().replied(Reply.Stop.PAUSE_TURN), "ask []"),
+                arguments("paused", history().asked().replied(Reply.Stop.PAUSE_TURN), "ask []"),
                 arguments(
                         "the label asks for tools but no block does",
                         history().asked().replied(Reply.Stop.TOOL_USE),
@@ -104,25 +101,18 @@ class NextStepTest {
                         history()
                                 .asked()
                                 .replied(Reply.Stop.REFUSAL)
-                                .log(
-                                        new EventBody.StatusIdle(
-                                                new StopReason.Refusal(null, null)))
+                                .log(new EventBody.StatusIdle(new StopReason.Refusal(null, null)))
                                 .waits("m2", message("b")),
                         "ask [m2]"),
                 arguments(
                         "interrupted while asking; the message stays",
-                        history()
-                                .asked()
-                                .waits("m2", message("b"))
-                                .waits("i", interrupt()),
+                        history().asked().waits("m2", message("b")).waits("i", interrupt()),
                         "interrupt [i]"),
                 arguments(
                         "summarised",
                         history()
                                 .asked()
-                                .log(
-                                        new EventBody.ContextCompacted(
-                                                "s", Position.START))
+                                .log(new EventBody.ContextCompacted("s", Position.START))
                                 .replied(Reply.Stop.END_TURN),
                         "ask []"),
                 arguments(
@@ -135,20 +125,20 @@ class NextStepTest {
                         "rest EndTurn []"),
                 arguments(
                         "archived",
-                        history()
-                                .waits("m", message("a"))
-                                .log(new EventBody.StatusTerminated()),
+                        history().waits("m", message("a")).log(new EventBody.StatusTerminated()),
                         "rest EndTurn []"));
     }
 
     private static Stream<Arguments> calls() {
         EventBody.StatusIdle blocked =
-                new EventBody.StatusIdle(
-                        new StopReason.RequiresAction(List.of(new EventId("c2"))));
+                new EventBody.StatusIdle(new StopReason.RequiresAction(List.of(new EventId("c2"))));
         return Stream.of(
                 arguments(
                         "called",
-                        history().asked().called("c1", Permission.ALLOW).replied(Reply.Stop.TOOL_USE),
+                        history()
+                                .asked()
+                                .called("c1", Permission.ALLOW)
+                                .replied(Reply.Stop.TOOL_USE),
                         "run [c1]"),
                 arguments(
                         "called under another label",
@@ -264,11 +254,7 @@ class NextStepTest {
     private static History failed() {
         return history()
                 .asked()
-                .log(
-                        new EventBody.ModelRequestEnd(
-                                new EventId("sevt_start"),
-                                true,
-                                Usage.NONE))
+                .log(new EventBody.ModelRequestEnd(new EventId("sevt_start"), true, Usage.NONE))
                 .log(retry(100))
                 .log(new EventBody.StatusRescheduled());
     }
@@ -294,8 +280,7 @@ class NextStepTest {
     @Test
     void anExhaustedTurnRestsAndFlushesEverythingThatWaits() {
         History history =
-                failed()
-                        .log(
+                failed().log(
                                 new EventBody.SessionError(
                                         new SessionFailure(
                                                 SessionFailure.Kind.MODEL_OVERLOADED_ERROR,

@@ -111,8 +111,7 @@ class RetriesTest {
         ModelFailedException failed =
                 new ModelFailedException(
                         FailureClass.MODEL_RATE_LIMITED, "no", Duration.ofSeconds(30), false);
-        SessionFailure judged =
-                new Retries(SLOWEST).judge(failed, failedBefore(0, NOW), NOW);
+        SessionFailure judged = new Retries(SLOWEST).judge(failed, failedBefore(0, NOW), NOW);
         assertThat(judged.retryAt()).isEqualTo(NOW.plusSeconds(30));
         assertThat(judged.kind()).isEqualTo(SessionFailure.Kind.MODEL_RATE_LIMITED_ERROR);
     }
@@ -126,7 +125,6 @@ class RetriesTest {
                     default -> false;
                 };
         assertThat(judge(0, failure).retry())
-                .isEqualTo(
-                        passes ? SessionFailure.Retry.RETRYING : SessionFailure.Retry.EXHAUSTED);
+                .isEqualTo(passes ? SessionFailure.Retry.RETRYING : SessionFailure.Retry.EXHAUSTED);
     }
 }
