@@ -4,11 +4,19 @@ import org.jspecify.annotations.NullMarked;
 /// implementation.
 @NullMarked
 module dev.planaria.server {
+    opens dev.planaria.server to
+            info.picocli;
+    opens dev.planaria.server.demo to
+            info.picocli;
+
     requires transitive dev.planaria.core;
     requires dev.planaria.adapters;
     requires dev.planaria.cli;
     requires io.helidon.http;
     requires io.helidon.webserver;
+    requires java.logging;
     requires okhttp3;
     requires static transitive org.jspecify;
+
+    uses dev.planaria.cli.ExtraCommand;
 }

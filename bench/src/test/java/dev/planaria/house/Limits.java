@@ -2,6 +2,7 @@ package dev.planaria.house;
 
 import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnionTypeTree;
@@ -142,12 +143,28 @@ final class Limits {
                 var modifiers = method.getModifiers();
                 if (modifiers.getAnnotations().isEmpty()
                         && !modifiers.getFlags().contains(Modifier.PRIVATE)
+                        && !modifiers.getFlags().contains(Modifier.STATIC)
                         && method.getReturnType() != null) {
                     found.add(where(source, method) + ": " + method.getName());
                 }
             }
         }
         return found;
+    }
+
+    /// Every string literal of a file.
+    static List<String> stringsOf(House.Source source) {
+        List<String> strings = new ArrayList<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitLiteral(LiteralTree node, Void unused) {
+                if (node.getValue() instanceof String text) {
+                    strings.add(text);
+                }
+                return super.visitLiteral(node, null);
+            }
+        }.scan(source.unit(), null);
+        return strings;
     }
 
     /// Every type of a file, nested and local ones too.

@@ -1,11 +1,14 @@
 package dev.planaria.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.planaria.core.agent.AgentConfig;
 import dev.planaria.core.agent.ModelConfig;
 import dev.planaria.core.agent.SessionAgent;
 import dev.planaria.core.agent.Times;
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.AgentId;
 import dev.planaria.core.id.EnvironmentId;
 import dev.planaria.core.id.EventId;
@@ -15,21 +18,27 @@ import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.request.Receipt;
+import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
+import dev.planaria.core.session.SessionStatus;
 import dev.planaria.core.session.Sessions;
 import dev.planaria.core.session.Slice;
+import dev.planaria.core.session.StopReason;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.core.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -81,6 +90,11 @@ public abstract class StoreContract {
             made.add(draft);
         }
         return store.sessions().create(receipt(), draft, inputs);
+    }
+
+    /// The draft of a session that [#created] was given.
+    protected final Session madeAs(SessionId id) {
+        return made.stream().filter(session -> session.id().equals(id)).findFirst().orElseThrow();
     }
 
     /// A session as the API would make it, not kept yet.
@@ -160,9 +174,78 @@ public abstract class StoreContract {
         return store.sessions().get(WORKSPACE, session.id()).orElseThrow();
     }
 
-    protected static void assertDense(List<Event> events) {
-        for (int i = 0; i < events.size(); i++) {
-            assertThat(events.get(i).at().value()).isEqualTo(i + 1L);
+    /// Sends a message and opens the turn that answers it.
+    protected final Lease opened(Session session) {
+        Lease lease = taken(submit(session, message("go")));
+        emit(lease, "open", pendingIds(session), new EventBody.StatusRunning());
+        return lease;
+    }
+
+    /// Appends as the owner, under a key that tells where it stands.
+    protected final List<Event> emit(
+            Lease lease, String step, List<EventId> taken, EventBody... bodies) {
+        List<Event.Draft> drafts = new ArrayList<>();
+        for (EventBody body : bodies) {
+            drafts.add(draft(body));
         }
+        return store.leases().emitEvents(lease, new AppendKey(step), taken, drafts);
+    }
+
+    /// Calls a tool that the client runs, or that it has to allow.
+    protected final EventId called(Lease lease, EventBody use) {
+        EventId id = ids.event();
+        store.leases()
+                .emitEvents(
+                        lease,
+                        new AppendKey(id + ":call"),
+                        List.of(),
+                        List.of(new Event.Draft(id, use)));
+        return id;
+    }
+
+    protected static EventBody custom() {
+        return new EventBody.AgentCustomToolUse("ask_human", Json.object());
+    }
+
+    protected static EventBody asking() {
+        return new EventBody.AgentToolUse("bash", Json.object(), EventBody.Permission.ASK);
+    }
+
+    protected static EventBody.UserCustomToolResult answer(EventId call, String text) {
+        return new EventBody.UserCustomToolResult(call, ContentBlock.text(text), false);
+    }
+
+    protected static EventBody.UserToolConfirmation allow(EventId call) {
+        return new EventBody.UserToolConfirmation(call, true, null);
+    }
+
+    /// Lets the session rest, if nothing arrived since now.
+    protected final boolean rest(Session session, Lease lease, StopReason reason) {
+        return store.leases().release(lease, arrivals(session), idle(reason));
+    }
+
+    /// Lets the session rest until somebody answers.
+    protected final void block(Session session, Lease lease, EventId... calls) {
+        assertThat(rest(session, lease, new StopReason.RequiresAction(List.of(calls)))).isTrue();
+    }
+
+    protected final Leases.Release idle(StopReason reason) {
+        return new Leases.Release.Idle(List.of(), List.of(draft(new EventBody.StatusIdle(reason))));
+    }
+
+    protected final List<SessionId> due() {
+        return store.leases().due(100);
+    }
+
+    protected final SessionStatus status(Session session) {
+        return current(session).state().status();
+    }
+
+    protected static void refused(ErrorCode code, String part, ThrowingCallable call) {
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(call)
+                .withMessageContaining(part)
+                .extracting(ApiException::code)
+                .isEqualTo(code);
     }
 }

@@ -58,7 +58,9 @@ final class ToolStep {
         if (!running.isEmpty()) {
             turn.emit("running", List.of(), running);
         }
-        sandbox.settled();
+        if (calls.stream().noneMatch(call -> inherited.contains(call.id()))) {
+            sandbox.settled();
+        }
         try (ArrivalWatch watch = turn.watch()) {
             if (calls.size() == 1) {
                 run(calls.getFirst(), watch.stop());

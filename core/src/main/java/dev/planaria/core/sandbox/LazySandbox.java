@@ -43,6 +43,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     private final ReentrantLock making = new ReentrantLock();
     private Life life = Life.UNKNOWN;
     private boolean inherited;
+    private boolean settled;
     private @Nullable HandAddress address;
     private @Nullable Sandbox sandbox;
     private final List<ProvisionNotice> notices = new ArrayList<>();
@@ -87,6 +88,10 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         try {
             if (life == Life.UNKNOWN) {
                 life = find(stop);
+                if (life == Life.LOST && settled) {
+                    // It ended while nothing ran in it, such as a hand that left when idle.
+                    life = Life.NONE;
+                }
             }
             // Where no hand was recorded before this brain came, nothing was ever sent (protocol
             // T1).
@@ -183,6 +188,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     public void settled() {
         making.lock();
         try {
+            settled = true;
             if (life == Life.LOST) {
                 life = Life.NONE;
                 inherited = false;

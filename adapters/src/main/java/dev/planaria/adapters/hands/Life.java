@@ -1,0 +1,26 @@
+package dev.planaria.adapters.hands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Which life of the hands process this is. Its journal is valid for this life only (protocol T3).
+///
+/// @param boot of the machine
+/// @param process opaque; another start has another
+record Life(String boot, String process) {
+    static Life ofThisProcess() throws IOException {
+        Path bootId = Path.of("/proc/sys/kernel/random/boot_id");
+        String boot = Files.exists(bootId) ? Files.readString(bootId).trim() : "unknown";
+        ProcessHandle self = ProcessHandle.current();
+        long start = self.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+        // The random part tells two lives apart where the system has no start times.
+        return new Life(
+                boot,
+                self.pid()
+                        + "-"
+                        + start
+                        + "-"
+                        + Long.toHexString(new java.security.SecureRandom().nextLong()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.planaria.adapters.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One connection with its prepared statements. For one thread.
+final class Sql implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Reads one row, where the cursor stands.
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /// @param arguments texts, whole numbers and nulls
+    /// @return how many rows it changed
+    int update(String sql, @Nullable Object... arguments) {
+        try {
+            return bound(sql, arguments).executeUpdate();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+        try (ResultSet rows = bound(sql, arguments).executeQuery()) {
+            List<T> read = new ArrayList<>();
+            while (rows.next()) {
+                read.add(reader.read(rows));
+            }
+            return read;
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    <T> @Nullable T first(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+        try (ResultSet rows = bound(sql, arguments).executeQuery()) {
+            return rows.next() ? reader.read(rows) : null;
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /// A statement without arguments and without result, such as `begin`.
+    void run(String sql) {
+        try {
+            bound(sql).execute();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /// Sets something; some pragmas answer with what they set, some do not.
+    void pragma(String setting) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma " + setting);
+        } catch (SQLException e) {
+            throw new SqliteFailedException(e);
+        }
+    }
+
+    /// The driver ends a statement that failed, such as on a full disk: the next call prepares it
+    /// anew.
+    private SqliteFailedException failed(String sql, SQLException e) {
+        PreparedStatement broken = statements.remove(sql);
+        if (broken != null) {
+            try {
+                broken.close();
+            } catch (SQLException more) {
+                e.addSuppressed(more);
+            }
+        }
+        return new SqliteFailedException(e);
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case null -> statement.setNull(i + 1, Types.NULL);
+                case String text -> statement.setString(i + 1, text);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                default ->
+                        throw new IllegalArgumentException(
+                                "cannot bind " + arguments[i] + " in " + sql);
+            }
+        }
+        return statement;
+    }
+
+    /// A number that may be null.
+    static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+            connection.close();
+        } catch (SQLException e) {
+            throw new SqliteFailedException(e);
+        }
+    }
+}

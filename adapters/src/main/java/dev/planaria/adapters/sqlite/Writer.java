@@ -1,0 +1,176 @@
+package dev.planaria.adapters.sqlite;
+
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.store.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/// The one thread that writes. It takes all that waits, commits it with one sync, and then tells
+/// everybody (protocol S5). Each piece of work has its own verdict.
+final class Writer {
+    /// Waiting writes; beyond it new ones are refused (protocol L1).
+    private static final int WAITING_MAX = 100_000;
+
+    private static final int BATCH_MAX = 1_000;
+
+    private final Sql sql;
+    private final Rows rows;
+    private final Runnable sync;
+    private final Consumer<Throwable> onFatal;
+    private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
+    private final Job<Boolean> end = new Job<>(_ -> true);
+    private final Thread thread;
+    private volatile @Nullable ApiException refusal;
+
+    /// @param onFatal told, on the writer's thread, that a write to the disk failed in a way that
+    ///   leaves open what is durable: the process must end (protocol S4)
+    Writer(Sql sql, Runnable sync, Consumer<Throwable> onFatal) {
+        this.sql = sql;
+        this.rows = new SqliteRows(sql);
+        this.sync = sync;
+        this.onFatal = onFatal;
+        this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::work);
+    }
+
+    <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a transaction within a transaction");
+        }
+        Job<T> job = new Job<>(work);
+        ApiException refused = refusal;
+        if (refused != null) {
+            throw refused;
+        }
+        if (!waiting.offer(job)) {
+            throw new ApiException(
+                    ErrorCode.OVERLOADED,
+                    "the store has " + WAITING_MAX + " writes waiting; try again later");
+        }
+        if (refusal != null) {
+            // It was closed between the two looks: nobody may be left to do the work.
+            failRest();
+        }
+        return job.await();
+    }
+
+    private void work() {
+        List<Job<?>> batch = new ArrayList<>();
+        while (refusal == null) {
+            try {
+                batch.add(waiting.take());
+            } catch (InterruptedException e) {
+                // Nobody interrupts it but a debugger; it has work to do.
+                continue;
+            }
+            waiting.drainTo(batch, BATCH_MAX - 1);
+            commit(batch);
+            if (batch.contains(end)) {
+                refusal = unavailable("the store is closed");
+            }
+            batch.clear();
+        }
+        failRest();
+    }
+
+    private void commit(List<Job<?>> batch) {
+        try {
+            sql.run("begin immediate");
+            for (Job<?> job : batch) {
+                run(job, batch.size() > 1);
+            }
+            sync.run();
+        } catch (SqliteFailedException e) {
+            rollBack();
+            RuntimeException verdict = verdict(e);
+            batch.forEach(job -> job.fail(verdict));
+        }
+        batch.forEach(Job::answer);
+    }
+
+    private void run(Job<?> job, boolean amongOthers) {
+        if (!amongOthers) {
+            if (!job.run(rows)) {
+                sql.run("rollback");
+                sql.run("begin immediate");
+            }
+            return;
+        }
+        sql.run("savepoint item");
+        boolean done;
+        try {
+            done = job.run(rows);
+        } catch (SqliteFailedException e) {
+            if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+                throw e;
+            }
+            job.fail(broken(e));
+            done = false;
+        }
+        if (!done) {
+            sql.run("rollback to item");
+        }
+        sql.run("release item");
+    }
+
+    private void rollBack() {
+        try {
+            sql.run("rollback");
+        } catch (SqliteFailedException e) {
+            // SQLite took it back by itself already, as it does when the disk is full.
+        }
+    }
+
+    private RuntimeException verdict(SqliteFailedException e) {
+        if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+            return broken(e);
+        }
+        if (e.is(SQLiteErrorCode.SQLITE_FULL)) {
+            return unavailable("the store's disk is full; nothing was written; make room on it");
+        }
+        if (e.is(SQLiteErrorCode.SQLITE_BUSY)) {
+            return unavailable("the store is busy; nothing was written; try again");
+        }
+        // A sync that failed once may succeed the next time without having written anything:
+        // never retry it.
+        ApiException fatal = unavailable("the store cannot write: " + e.getMessage());
+        refusal = fatal;
+        onFatal.accept(e);
+        return fatal;
+    }
+
+    private static IllegalStateException broken(SqliteFailedException e) {
+        return new IllegalStateException("the store refused a row: " + e.getMessage(), e);
+    }
+
+    private static ApiException unavailable(String message) {
+        return new ApiException(ErrorCode.UNAVAILABLE, message);
+    }
+
+    private void failRest() {
+        ApiException refused = refusal == null ? unavailable("the store is closed") : refusal;
+        List<Job<?>> rest = new ArrayList<>();
+        waiting.drainTo(rest);
+        rest.forEach(job -> job.fail(refused));
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /// Does what waits, then ends.
+    void close() {
+        if (refusal == null && waiting.offer(end)) {
+            try {
+                end.await();
+            } catch (ApiException e) {
+                // It had ended by itself.
+            }
+        }
+    }
+}

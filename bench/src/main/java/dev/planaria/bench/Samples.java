@@ -1,0 +1,54 @@
+package dev.planaria.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/// Durations of one kind, over all rounds; microsecond resolution. Thread-safe.
+final class Samples {
+    private static final long LONGEST_MICROS = 60_000_000;
+
+    private final Histogram all = new Histogram(1, LONGEST_MICROS, 3);
+    private final List<Histogram> rounds = new ArrayList<>();
+
+    /// From here on the samples belong to a new round.
+    synchronized void round() {
+        rounds.add(new Histogram(1, LONGEST_MICROS, 3));
+    }
+
+    synchronized void add(long nanos) {
+        long micros = Math.clamp(nanos / 1_000, 1, LONGEST_MICROS);
+        all.recordValue(micros);
+        if (!rounds.isEmpty()) {
+            rounds.getLast().recordValue(micros);
+        }
+    }
+
+    synchronized long count() {
+        return all.getTotalCount();
+    }
+
+    synchronized double millis(double percentile) {
+        return all.getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    /// The medians of the rounds, smallest first: how far the run can be trusted.
+    synchronized String mediansOfRounds() {
+        return String.join(
+                " / ",
+                rounds.stream()
+                        .map(round -> round.getValueAtPercentile(50) / 1_000.0)
+                        .sorted()
+                        .map(Samples::text)
+                        .toList());
+    }
+
+    String p(double percentile) {
+        return text(millis(percentile));
+    }
+
+    static String text(double millis) {
+        return String.format(Locale.ROOT, millis < 10 ? "%.2f" : "%.1f", millis);
+    }
+}

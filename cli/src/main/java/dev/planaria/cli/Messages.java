@@ -1,0 +1,45 @@
+package dev.planaria.cli;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Bodies of `POST …/events`, one event each (API contract §4.2).
+public final class Messages {
+    private Messages() {}
+
+    public static ObjectNode user(String text) {
+        ObjectNode body = Api.object();
+        ObjectNode event = body.putArray("events").addObject().put("type", "user.message");
+        event.putArray("content").addObject().put("type", "text").put("text", text);
+        return body;
+    }
+
+    public static ObjectNode interrupt() {
+        ObjectNode body = Api.object();
+        body.putArray("events").addObject().put("type", "user.interrupt");
+        return body;
+    }
+
+    public static ObjectNode confirmation(
+            String callId, boolean allowed, @Nullable String message) {
+        ObjectNode body = Api.object();
+        ObjectNode event = body.putArray("events").addObject();
+        event.put("type", "user.tool_confirmation").put("tool_use_id", callId);
+        event.put("result", allowed ? "allow" : "deny");
+        if (!allowed && message != null) {
+            event.put("deny_message", message);
+        }
+        return body;
+    }
+
+    public static ObjectNode result(String callId, String text, boolean isError) {
+        ObjectNode body = Api.object();
+        ObjectNode event = body.putArray("events").addObject();
+        event.put("type", "user.custom_tool_result").put("custom_tool_use_id", callId);
+        event.putArray("content").addObject().put("type", "text").put("text", text);
+        if (isError) {
+            event.put("is_error", true);
+        }
+        return body;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.planaria.server;
+
+import dev.planaria.adapters.anthropic.AnthropicModel;
+import dev.planaria.adapters.hands.HandsSandboxProvider;
+import dev.planaria.adapters.sqlite.DataDirectoryException;
+import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.core.context.CompactingStrategy;
+import dev.planaria.core.harness.Counters;
+import dev.planaria.core.harness.LoopHarness;
+import dev.planaria.core.harness.Turn;
+import dev.planaria.core.id.HandId;
+import dev.planaria.core.id.IdSource;
+import dev.planaria.core.id.NodeId;
+import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.WakeLoop;
+import dev.planaria.core.session.LivePreviews;
+import dev.planaria.core.store.Node;
+import dev.planaria.core.store.Store;
+import dev.planaria.server.config.Settings;
+import dev.planaria.server.config.SetupException;
+import dev.planaria.server.gateway.Gateway;
+import dev.planaria.server.gateway.ModelKeys;
+import dev.planaria.server.http.ApiParts;
+import dev.planaria.server.http.ApiServer;
+import dev.planaria.server.http.ApiSettings;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/// The whole server in one process: store, gateway, model, hands, brain and API, built in this
+/// order and ended in the reverse one. Here, and nowhere else, is known what everything is made of
+/// (architecture, forbidden arrow 8).
+final class Planaria implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Planaria.class.getName());
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
+
+    private final Settings settings;
+    private final Deque<Step> opened = new ArrayDeque<>();
+    private final IdSource ids = new IdSource(new SecureRandom());
+    private final InstantSource clock = InstantSource.system();
+    private String key = "";
+    private int port;
+
+    private Planaria(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// How something that was opened is ended.
+    private interface Step {
+        void undo() throws InterruptedException;
+    }
+
+    /// Starts it; it answers when this returns. Where it cannot be started, nothing of it stays.
+    static Planaria start(Settings settings) throws SetupException {
+        Planaria planaria = new Planaria(settings);
+        boolean started = false;
+        try {
+            planaria.open();
+            started = true;
+            return planaria;
+        } finally {
+            if (!started) {
+                planaria.close();
+            }
+        }
+    }
+
+    /// Where clients reach it.
+    URI url() {
+        String host = settings.host();
+        return URI.create(
+                "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    }
+
+    /// What clients show.
+    String key() {
+        return key;
+    }
+
+    private void open() throws SetupException {
+        checkAddress();
+        // why: a port that is taken should be told before a data directory is made.
+        if (settings.port() != 0) {
+            checkPort();
+        }
+        settings.models()
+                .unencrypted()
+                .forEach(url ->
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "The model key goes to " + url + " without encryption."));
+        LazyRehearsal rehearsal = new LazyRehearsal(settings.rehearsalScripts());
+        opened.push(rehearsal::close);
+        Store store = openStore();
+        opened.push(store::close);
+        key = settings.apiKey() == null ? ServerKey.in(settings.data()) : settings.apiKey().value();
+        Gateway gateway =
+                new Gateway(
+                        settings.models(),
+                        new ModelKeys(System::getenv, ServerKey.PREFIX),
+                        rehearsal);
+        opened.push(gateway::close);
+        Model model =
+                new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
+        HandsSandboxProvider hands = openHands();
+        opened.push(hands::close);
+        LivePreviews previews = new LivePreviews();
+        WakeLoop brain = brain(store, model, hands, previews);
+        opened.push(brain::drain);
+        ApiServer api = openApi(store, previews, brain, hands);
+        port = api.port();
+        opened.push(api::stop);
+        // First of all: not ready, and no turn begins, while streams still tell how turns end.
+        opened.push(brain::drain);
+        opened.push(api::drain);
+        brain.start();
+    }
+
+    private void checkAddress() throws SetupException {
+        try {
+            if (!InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Listening on "
+                                + settings.host()
+                                + " without TLS: keys and sessions can be read on the way. Put a"
+                                + " proxy with TLS in front.");
+            }
+        } catch (UnknownHostException e) {
+            throw new SetupException("host \"" + settings.host() + "\" is not known");
+        }
+    }
+
+    private void checkPort() throws SetupException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw cannotListen();
+        }
+    }
+
+    private SetupException cannotListen() {
+        return new SetupException(
+                "cannot listen on %s:%d: the port is in use, or not ours to open; choose another one with --port"
+                        .formatted(settings.host(), settings.port()));
+    }
+
+    private Store openStore() throws SetupException {
+        Path data = settings.data();
+        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids);
+        try {
+            Path there = data;
+            while (!Files.exists(there) && there.getParent() != null) {
+                there = there.getParent();
+            }
+            String type = Files.getFileStore(there).type();
+            if (IN_MEMORY.contains(type) && !settings.unsafeStore()) {
+                throw new SetupException(
+                        "data directory %s lies in memory (%s) and is lost with the power; choose another one with --data, or say --unsafe-store"
+                                .formatted(data, type));
+            }
+            return SqliteStore.open(data, node, Planaria::die);
+        } catch (DataDirectoryException e) {
+            throw new SetupException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new SetupException("data directory " + data + " cannot be looked at");
+        }
+    }
+
+    /// What is durable is not known any more: only a new start can tell (protocol S4).
+    private static void die(Throwable why) {
+        LOG.log(System.Logger.Level.ERROR, "The store failed: this server ends.", why);
+        Runtime.getRuntime().halt(1);
+    }
+
+    private HandsSandboxProvider openHands() throws SetupException {
+        try {
+            return new HandsSandboxProvider(
+                    settings.data(),
+                    OwnJava.handsCommand(),
+                    settings.hand(),
+                    "--allow-local-repositories");
+        } catch (IOException e) {
+            throw new SetupException(
+                    "the hands' part of data directory " + settings.data() + " cannot be made");
+        }
+    }
+
+    private WakeLoop brain(
+            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
+        Counters counters = new Counters();
+        SecureRandom random = new SecureRandom();
+        LoopHarness harness =
+                new LoopHarness(
+                        model,
+                        new CompactingStrategy(hands.tools(), model::limits),
+                        hands,
+                        store.hands(),
+                        previews,
+                        random,
+                        counters);
+        return new WakeLoop(
+                new Turn.Ports(store.leases(), store.inbox(), store.log(), clock, ids),
+                store.sessions(),
+                harness,
+                random,
+                counters);
+    }
+
+    private ApiServer openApi(
+            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            throws SetupException {
+        try {
+            return ApiServer.start(
+                    ApiSettings.of(settings.host(), settings.port(), key),
+                    new ApiParts(
+                            store.agents(),
+                            store.environments(),
+                            store.sessions(),
+                            store.log(),
+                            store.inbox(),
+                            store.receipts(),
+                            previews),
+                    brain,
+                    hand -> discard(hands, hand),
+                    clock,
+                    ids);
+        } catch (BindException e) {
+            throw cannotListen();
+        }
+    }
+
+    private static void discard(HandsSandboxProvider hands, HandId hand) {
+        Thread.ofVirtual()
+                .name("discard-" + hand)
+                .start(() -> {
+                    try {
+                        hands.discard(hand);
+                    } catch (IllegalStateException e) {
+                        LOG.log(System.Logger.Level.WARNING, e.getMessage());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+    }
+
+    /// Leaves in good order (protocol L4): not ready, no claims, no new calls; those that run get
+    /// their time; sessions are given back, streams closed, the store last. Does nothing the second
+    /// time.
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().undo();
+            } catch (InterruptedException e) {
+                // The rest is still to be ended, without waiting.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

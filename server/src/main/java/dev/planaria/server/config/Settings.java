@@ -1,0 +1,140 @@
+package dev.planaria.server.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How this server is set up: flags before environment before file before defaults.
+///
+/// @param port 0 for any that is free
+/// @param apiKey that clients must show; null for the one that is kept in the data directory
+/// @param hand the kind of sandbox, `bubblewrap` or `process`
+/// @param unsafeStore whether a store that may lose acknowledged events is taken nevertheless
+/// @param rehearsalScripts a folder of scripts of the rehearsal model; null for those it brings
+public record Settings(
+        String host,
+        int port,
+        Path data,
+        @Nullable ApiKey apiKey,
+        String hand,
+        boolean unsafeStore,
+        @Nullable Path rehearsalScripts,
+        ModelRoutes models) {
+    public static final int PORT = 8400;
+
+    private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
+    private static final Set<String> HANDS = Set.of("bubblewrap", "process");
+
+    /// A key of this server's clients. Never shown by accident.
+    public record ApiKey(String value) {
+        @Override
+        public String toString() {
+            return "ApiKey";
+        }
+    }
+
+    /// @param environment gives a variable of the environment, or null
+    public static Settings of(Flags flags, Environment environment) throws SetupException {
+        String configPath = environment.get("PLANARIA_CONFIG");
+        Path config =
+                flags.config() != null
+                        ? flags.config()
+                        : configPath == null ? null : Path.of(configPath);
+        ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config);
+        String hand =
+                first(flags.hand(), environment.get("PLANARIA_HAND"), file.hand(), "bubblewrap");
+        if (!HANDS.contains(hand)) {
+            throw new SetupException(
+                    "hand \"" + hand + "\" is not known; known are bubblewrap, process");
+        }
+        String key = first(flags.apiKey(), environment.get("PLANARIA_API_KEY"), null, "");
+        return new Settings(
+                first(flags.host(), null, file.host(), "127.0.0.1"),
+                port(first(flags.port(), null, file.port(), PORT)),
+                data(flags.data(), environment, file.data()).toAbsolutePath().normalize(),
+                key.isEmpty() ? null : new ApiKey(checked(key)),
+                hand,
+                first(flags.unsafeStore(), null, file.unsafeStore(), false),
+                flags.rehearsalScripts() != null
+                        ? flags.rehearsalScripts()
+                        : file.rehearsalScripts(),
+                models(flags, environment, file));
+    }
+
+    /// `--data`, else `PLANARIA_DATA`, else the file's, else `planaria` in the folder that the XDG
+    /// rules name, else `~/.planaria`.
+    private static Path data(@Nullable Path flag, Environment environment, @Nullable Path file) {
+        if (flag != null) {
+            return flag;
+        }
+        String variable = environment.get("PLANARIA_DATA");
+        if (variable != null) {
+            return Path.of(variable);
+        }
+        if (file != null) {
+            return file;
+        }
+        String xdg = environment.get("XDG_DATA_HOME");
+        return xdg != null && Path.of(xdg).isAbsolute()
+                ? Path.of(xdg, "planaria")
+                : Path.of(System.getProperty("user.home"), ".planaria");
+    }
+
+    private static ModelRoutes models(Flags flags, Environment environment, ConfigFile file)
+            throws SetupException {
+        URI url = ANTHROPIC;
+        String variable = environment.get("PLANARIA_MODEL_URL");
+        if (flags.modelUrl() != null) {
+            url = ModelUrl.parse("--model-url", flags.modelUrl());
+        } else if (variable != null) {
+            url = ModelUrl.parse("PLANARIA_MODEL_URL", variable);
+        } else if (file.modelUrl() != null) {
+            url = file.modelUrl();
+        }
+        KeySource key = file.modelKey();
+        if (key == null || environment.get("PLANARIA_MODEL_KEY") != null) {
+            key = new KeySource.Usual();
+        }
+        return ModelRoutes.of(file.models(), url, key);
+    }
+
+    private static int port(int port) throws SetupException {
+        if (port < 0 || port > 65_535) {
+            throw new SetupException(
+                    "port " + port + " does not exist; give one from 0 (any) to 65535");
+        }
+        return port;
+    }
+
+    private static String checked(String key) throws SetupException {
+        // why: a header cannot carry anything else, so nobody could ever show such a key.
+        if (!key.matches("[\\x21-\\x7e]{8,512}")) {
+            throw new SetupException(
+                    "the API key must be 8 to 512 visible ASCII characters without spaces");
+        }
+        return key;
+    }
+
+    private static <T> T first(
+            @Nullable T flag, @Nullable T variable, @Nullable T file, T otherwise) {
+        if (flag != null) {
+            return flag;
+        }
+        if (variable != null) {
+            return variable;
+        }
+        return file != null ? file : otherwise;
+    }
+
+    /// The environment of a process; a variable that is set to nothing counts as not set.
+    @FunctionalInterface
+    public interface Environment {
+        @Nullable String raw(String name);
+
+        default @Nullable String get(String name) {
+            String value = raw(name);
+            return value == null || value.isBlank() ? null : value;
+        }
+    }
+}
