@@ -216,7 +216,7 @@ final class ServeTest {
                 .allSatisfy(line ->
                         assertThat(line)
                                 .matches(
-                                        "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z WARNING Planaria: Listening on 0\\.0\\.0\\.0 without TLS: .*"));
+                                        "[0-9-]+T[0-9:.]+Z WARNING Planaria: Listening on 0[.]0[.]0[.]0 without TLS: .*"));
     }
 
     @Test
