@@ -118,11 +118,7 @@ public abstract class FileToolsContract extends SandboxFixture {
                 "echo text > fake.jpg; (printf '%%PDF-'; head -c 20971516 /dev/zero) > big.pdf");
         assertThat(run(sandbox, call("read", input("file_path", "a.PNG"))).content())
                 .isEqualTo(List.of(new ContentBlock.Image(new Source.Base64("image/png", png))));
-<<<<<<< HEAD
         String pdf = Base64.getEncoder().encodeToString("%PDF-1.4 x".getBytes(UTF_8));
-=======
-        String pdf = Base64.getEncoder().encodeToString("%PDF-1.4 x".getBytes(java.nio.charset.StandardCharsets.UTF_8));
->>>>>>> gateway
         assertThat(run(sandbox, call("read", input("file_path", "b.pdf"))).content())
                 .isEqualTo(
                         List.of(
