@@ -34,7 +34,11 @@ final class DoctorTest {
         Served doctor = doctor(Map.of());
         int code = doctor.awaitExit();
 
-        assertThat(doctor.out().lines().map(line -> line.replaceAll(" +", " ").split(" ")[1]).distinct())
+        assertThat(
+                        doctor.out()
+                                .lines()
+                                .map(line -> line.replaceAll(" +", " ").split(" ")[1])
+                                .distinct())
                 .containsExactly("java", "git", "hands", "store", "model");
         assertThat(doctor.out())
                 .containsPattern("note +hands +process: calls run as this user with NO isolation")
@@ -46,19 +50,25 @@ final class DoctorTest {
 
     @Test
     void aProviderThatRefusesTheKeyIsBad() throws Exception {
-        Served doctor = doctor(Map.of("PLANARIA_MODEL_KEY", KEY, "PLANARIA_MODEL_URL", provider(401)));
+        Served doctor =
+                doctor(Map.of("PLANARIA_MODEL_KEY", KEY, "PLANARIA_MODEL_URL", provider(401)));
 
         assertThat(doctor.awaitExit()).isEqualTo(1);
-        assertThat(doctor.out()).containsPattern("bad +model .* does not accept the key").doesNotContain(KEY);
+        assertThat(doctor.out())
+                .containsPattern("bad +model .* does not accept the key")
+                .doesNotContain(KEY);
         assertThat(doctor.err()).doesNotContain(KEY);
     }
 
     @Test
     void aProviderThatAnswersIsWell() throws Exception {
-        Served doctor = doctor(Map.of("PLANARIA_MODEL_KEY", KEY, "PLANARIA_MODEL_URL", provider(400)));
+        Served doctor =
+                doctor(Map.of("PLANARIA_MODEL_KEY", KEY, "PLANARIA_MODEL_URL", provider(400)));
         int code = doctor.awaitExit();
 
-        assertThat(doctor.out()).containsPattern("ok +model .* answers and accepts the key").doesNotContain(KEY);
+        assertThat(doctor.out())
+                .containsPattern("ok +model .* answers and accepts the key")
+                .doesNotContain(KEY);
         assertThat(code).as(doctor.out()).isEqualTo(doctor.out().contains("bad ") ? 1 : 0);
     }
 

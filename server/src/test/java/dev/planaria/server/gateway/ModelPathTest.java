@@ -206,14 +206,15 @@ final class ModelPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "nothing at all|",
-        "no HTTP|hello, world~~",
-        "a cut head|HTTP/1.1 200 OK~content-ty",
-        "a body shorter than promised|OK!content-length: 99~~data: {}",
-        "a broken chunk|OK!transfer-encoding: chunked~~zz~",
-        "compressed noise|OK!content-encoding: gzip~content-length: 4~~nope"
-    })
+    @ValueSource(
+            strings = {
+                "nothing at all|",
+                "no HTTP|hello, world~~",
+                "a cut head|HTTP/1.1 200 OK~content-ty",
+                "a body shorter than promised|OK!content-length: 99~~data: {}",
+                "a broken chunk|OK!transfer-encoding: chunked~~zz~",
+                "compressed noise|OK!content-encoding: gzip~content-length: 4~~nope"
+            })
     void whatIsNoAnswerIsTheNetworksFault(String answer) throws Exception {
         String bytes =
                 answer.substring(answer.indexOf('|') + 1)
