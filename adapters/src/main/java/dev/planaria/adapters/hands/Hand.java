@@ -77,10 +77,9 @@ final class Hand {
         }
     }
 
-    /// Raises the generation. False when there is no sandbox to attach to.
-    boolean attach(long caller) throws ToolFailedException, IOException {
+    /// Raises the generation. Whether a sandbox lives or not, what its calls came to is known here.
+    void attach(long caller) throws ToolFailedException, IOException {
         raise(caller);
-        return isAlive();
     }
 
     /// Starts a call unless it was started before; either way the future is that of its one

@@ -121,9 +121,10 @@ final class HandsServer {
             }
             case "attach" -> {
                 Optional<Hand> hand = isThisLife(request) ? hands.find(id) : Optional.empty();
-                answer.put(
-                        "attached",
-                        hand.isPresent() && hand.get().attach(request.path("generation").asLong()));
+                if (hand.isPresent()) {
+                    hand.get().attach(request.path("generation").asLong());
+                }
+                answer.put("attached", hand.isPresent());
             }
             case "stop" -> {
                 Optional<Hand> hand = hands.find(id);

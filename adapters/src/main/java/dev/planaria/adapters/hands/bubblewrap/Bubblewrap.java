@@ -14,19 +14,24 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sandboxes by bubblewrap: namespaces, an unprivileged user each, no network, the system
 /// read-only. Works as root, who becomes another user first, and as an ordinary user. The command
 /// line and its traps are recorded in `docs/guides/hands.md`.
 public final class Bubblewrap implements Cells {
-    private static final Path NEUTRAL = Path.of("/mnt");
+    // Directories of every system that sandboxes do not see, to be covered in a mount namespace of
+    // our own.
+    private static final List<Path> NEUTRAL =
+            Stream.of("/mnt", "/srv", "/media").map(Path::of).toList();
     private static final String SPOOL_INSIDE = "/var/spool/planaria";
     private static final String LIBRARY_INSIDE = "/opt/planaria";
     private static final long STATE_BYTES = 32L << 20;
@@ -92,6 +97,7 @@ public final class Bubblewrap implements Cells {
                 new Launch(
                         arguments,
                         workerCommand(limits),
+                        binds(),
                         home.complaints(),
                         ProcessBuilder.Redirect.PIPE);
         return launch(home, limits, uid, launch);
@@ -101,14 +107,23 @@ public final class Bubblewrap implements Cells {
     public Cell clone(Home home, Clone clone) throws IOException {
         OptionalInt uid = own(home);
         Map<String, String> environment = new TreeMap<>(defaults());
+        environment.keySet().removeIf(name -> name.startsWith("GIT_"));
         environment.putAll(clone.environment());
         Arguments all = new Arguments().isolate(true).system(true);
         all.add("--size", Long.toString(STATE_BYTES), "--tmpfs", "/tmp")
                 .add("--bind", outside(home.workspace()), "/workspace")
                 .add("--ro-bind", outside(library.directory()), LIBRARY_INSIDE);
-        if (clone.localSource() != null) {
-            all.add("--ro-bind", clone.localSource().toString(), clone.localSource().toString());
+        Map<Path, Path> binds = new LinkedHashMap<>();
+        Path source = clone.localSource();
+        if (source != null) {
+            Path seen = source;
+            if (uids != null && !isTraversable(source.toRealPath())) {
+                seen = neutral(source);
+                binds.put(source, seen);
+            }
+            all.add("--ro-bind", seen.toString(), source.toString());
         }
+        binds.putAll(binds());
         all.add("--chdir", "/workspace").environment(environment).add("--remount-ro", "/");
         List<String> command =
                 new ArrayList<>(
@@ -122,7 +137,10 @@ public final class Bubblewrap implements Cells {
         Files.write(arguments, all.bytes());
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.to(clone.log().toFile());
         return launch(
-                home, Recipe.Limits.DEFAULT, uid, new Launch(arguments, command, clone.log(), log));
+                home,
+                Recipe.Limits.DEFAULT,
+                uid,
+                new Launch(arguments, command, binds, clone.log(), log));
     }
 
     @Override
@@ -202,6 +220,7 @@ public final class Bubblewrap implements Cells {
     private record Launch(
             Path arguments,
             List<String> command,
+            Map<Path, Path> binds,
             Path complaints,
             ProcessBuilder.Redirect output) {}
 
@@ -217,9 +236,10 @@ public final class Bubblewrap implements Cells {
         Path info = home.directory().resolve("info-" + name);
         command.add(info.toString());
         command.add(uid.isPresent() ? Integer.toString(uid.getAsInt()) : "-");
-        command.add(traversable ? "-" : base.toString());
-        command.add(NEUTRAL.toString());
         group.directories().forEach(directory -> command.add(directory.toString()));
+        command.add("--");
+        launch.binds.forEach(
+                (source, target) -> command.addAll(List.of(source.toString(), target.toString())));
         command.add("--");
         command.addAll(launch.command);
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
@@ -286,7 +306,21 @@ public final class Bubblewrap implements Cells {
 
     /// Where the sandbox's user finds a path of ours.
     private String outside(Path path) {
-        return (traversable ? path : NEUTRAL.resolve(base.relativize(path))).toString();
+        return (traversable ? path : NEUTRAL.getFirst().resolve(base.relativize(path))).toString();
+    }
+
+    private Map<Path, Path> binds() {
+        return traversable ? Map.of() : Map.of(base, NEUTRAL.getFirst());
+    }
+
+    /// Where a path can be bound without covering the others.
+    private Path neutral(Path path) throws IOException {
+        for (Path each : NEUTRAL.subList(1, NEUTRAL.size())) {
+            if (!base.startsWith(each) && !path.startsWith(each)) {
+                return each;
+            }
+        }
+        throw new IOException("no place to bind " + path);
     }
 
     private static boolean isTraversable(Path path) throws IOException {

@@ -12,7 +12,7 @@ import java.util.List;
 /// hands process.
 public final class Library {
     private static final List<String> SCRIPTS =
-            List.of("worker.sh", "child.sh", "file.sh", "clone.sh", "launch.sh");
+            List.of("worker.sh", "child.sh", "file.sh", "clone.sh", "launch.sh", "gitconfig");
 
     private final Path directory;
 

@@ -121,29 +121,24 @@ public final class Repositories {
                                 "GIT_SSH_COMMAND",
                                         "ssh -oBatchMode=yes -oStrictHostKeyChecking=accept-new",
                                 "GIT_CONFIG_NOSYSTEM", "1",
-                                "GIT_CONFIG_GLOBAL", "/dev/null",
                                 "GIT_LFS_SKIP_SMUDGE", "1",
                                 "GIT_ALLOW_PROTOCOL",
                                         allowLocal
                                                 ? "https:http:git:ssh:file"
                                                 : "https:http:git:ssh"));
-        List<String[]> settings =
-                new ArrayList<>(
-                        List.of(
-                                new String[] {"safe.directory", "*"},
-                                new String[] {"core.hooksPath", "/dev/null"},
-                                new String[] {"advice.detachedHead", "false"}));
         if (!allowLocal) {
             // Another address could be one of our own network.
-            settings.add(new String[] {"http.followRedirects", "false"});
-            address.pin().ifPresent(pin -> settings.add(new String[] {"http.curloptResolve", pin}));
-        }
-        environment.put("GIT_CONFIG_COUNT", Integer.toString(settings.size()));
-        for (int i = 0; i < settings.size(); i++) {
-            environment.put("GIT_CONFIG_KEY_" + i, settings.get(i)[0]);
-            environment.put("GIT_CONFIG_VALUE_" + i, settings.get(i)[1]);
+            set(environment, "http.followRedirects", "false");
+            address.pin().ifPresent(pin -> set(environment, "http.curloptResolve", pin));
         }
         return environment;
+    }
+
+    private static void set(Map<String, String> environment, String key, String value) {
+        int count = Integer.parseInt(environment.getOrDefault("GIT_CONFIG_COUNT", "0"));
+        environment.put("GIT_CONFIG_KEY_" + count, key);
+        environment.put("GIT_CONFIG_VALUE_" + count, value);
+        environment.put("GIT_CONFIG_COUNT", Integer.toString(count + 1));
     }
 
     private static String target(String mountPath) throws RefusedAddressException {

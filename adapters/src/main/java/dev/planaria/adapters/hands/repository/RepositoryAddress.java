@@ -34,6 +34,10 @@ record RepositoryAddress(String url, @Nullable Path localPath, @Nullable String 
         if (url.isBlank() || url.startsWith("-") || url.chars().anyMatch(c -> c < ' ')) {
             throw refused("'" + url + "' is no address of a repository");
         }
+        if (url.contains("::")) {
+            // git's own way to name a program that speaks for the remote.
+            throw refused("repositories are cloned by https, http, git or ssh, not " + url);
+        }
         if (url.startsWith("/") || url.startsWith("file://")) {
             return local(url, allowLocal);
         }

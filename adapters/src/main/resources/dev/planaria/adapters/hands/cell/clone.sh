@@ -1,6 +1,8 @@
 # Clones a repository beside its place and moves it there when it is whole.
 #
 # clone.sh URL TARGET KIND NAME      KIND: branch, commit or - ; exit 3: cloned, but there is no such NAME
+# A file, since git hands its settings by environment to no other repository, and a local one is another.
+export GIT_CONFIG_GLOBAL=${0%/*}/gitconfig
 url=$1 target=$2 kind=$3 name=$4
 new=$target.planaria-clone-$$
 trap 'rm -rf -- "$new"' EXIT
