@@ -1,6 +1,7 @@
 package dev.planaria.adapters.rehearsal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,6 +71,14 @@ final class Client {
 
     Answer post(String path, String body) throws IOException, InterruptedException {
         return send(to(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    /// The answer as soon as its headers are there.
+    HttpResponse<InputStream> open(JsonNode body) throws IOException, InterruptedException {
+        var publisher = HttpRequest.BodyPublishers.ofString(body.toString());
+        return HTTP.send(
+                to("/v1/messages").POST(publisher).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
     }
 
     Answer get(String path) throws IOException, InterruptedException {

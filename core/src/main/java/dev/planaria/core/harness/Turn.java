@@ -180,7 +180,13 @@ public final class Turn {
     }
 
     private void fold(Event event) {
-        if (event.at().compareTo(state.last()) > 0) {
+        int order = event.at().compareTo(state.last().next());
+        if (order > 0) {
+            // Asserted in production (protocol I1): a brain that missed something decides wrongly.
+            throw new IllegalStateException(
+                    "after position " + state.last().value() + " comes " + event.at().value());
+        }
+        if (order == 0) {
             state.add(event);
             followers.forEach(follower -> follower.accept(event));
         }

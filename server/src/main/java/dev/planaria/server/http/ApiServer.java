@@ -136,6 +136,11 @@ public final class ApiServer {
                         .formatted(settings.host(), settings.port()));
     }
 
+    /// Everything that is built.
+    List<Route> routes() {
+        return router.routes();
+    }
+
     /// The port it listens on.
     public int port() {
         return http.port();

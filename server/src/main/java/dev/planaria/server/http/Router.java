@@ -22,6 +22,10 @@ final class Router {
         this.credentials = credentials;
     }
 
+    List<Route> routes() {
+        return routes;
+    }
+
     Answer answer(Request request) throws InterruptedException {
         try {
             return route(request);
@@ -50,6 +54,12 @@ final class Router {
             if (variables != null) {
                 if (route.method().equals(request.method())) {
                     String credential = route.open() ? "" : enter(request);
+                    LOG.log(
+                            System.Logger.Level.DEBUG,
+                            "{0}: {1} {2}",
+                            request.id(),
+                            route.method(),
+                            route.template());
                     return route.handler().handle(new Call(request, variables, credential));
                 }
                 methods.add(route.method());

@@ -37,13 +37,12 @@ final class EventsTest {
     }
 
     private void untilIdle() {
-        await().until(
-                        () ->
-                                http.get("/v1/sessions/" + session)
-                                        .json()
-                                        .get("status")
-                                        .stringValue()
-                                        .equals("idle"));
+        await().until(() ->
+                http.get("/v1/sessions/" + session)
+                        .json()
+                        .get("status")
+                        .stringValue()
+                        .equals("idle"));
     }
 
     private List<JsonNode> list(String query) {
@@ -95,8 +94,7 @@ final class EventsTest {
             assertThat(paged("order=desc&limit=" + limit)).isEqualTo(ids(all).reversed());
         }
         assertThat(list("?before=3")).hasSize(2);
-        assertThat(types(list("?types[]=user.message&types[]=session.status_running")))
-                .hasSize(7);
+        assertThat(types(list("?types[]=user.message&types[]=session.status_running"))).hasSize(7);
         hold.countDown();
     }
 
@@ -157,10 +155,8 @@ final class EventsTest {
                         case "environments" -> "{\"name\":\"n\"}";
                         default -> http.sessionBody("");
                     };
-            String first =
-                    http.send("POST", "/v1/" + kind, body, "idempotency-key", "same").body();
-            String again =
-                    http.send("POST", "/v1/" + kind, body, "idempotency-key", "same").body();
+            String first = http.send("POST", "/v1/" + kind, body, "idempotency-key", "same").body();
+            String again = http.send("POST", "/v1/" + kind, body, "idempotency-key", "same").body();
             assertThat(again.substring(0, 40)).isEqualTo(first.substring(0, 40));
         }
     }
@@ -169,17 +165,9 @@ final class EventsTest {
     void aMarkedRetryOfADeliveredAnswerIsANewRequest() {
         String body = Http.message("continue");
         String first = http.send("POST", path, body, "x-stainless-retry-count", "0").body();
-        await().untilAsserted(
-                        () ->
-                                assertThat(
-                                                http.send(
-                                                                "POST",
-                                                                path,
-                                                                body,
-                                                                "x-stainless-retry-count",
-                                                                "1")
-                                                        .body())
-                                        .isNotEqualTo(first));
+        await().untilAsserted(() ->
+                assertThat(http.send("POST", path, body, "x-stainless-retry-count", "1").body())
+                        .isNotEqualTo(first));
         assertThat(http.say(session, "continue").status()).isEqualTo(200);
     }
 
@@ -211,8 +199,7 @@ final class EventsTest {
     void anAnswerMayBeRepeatedButNotChanged() {
         http.say(session, "call");
         untilIdle();
-        String call =
-                list("?types=agent.custom_tool_use").getFirst().get("id").stringValue();
+        String call = list("?types=agent.custom_tool_use").getFirst().get("id").stringValue();
         String idle = list("?types=session.status_idle").getLast().toString();
         assertThat(idle).contains("\"requires_action\"").contains(call);
         String result =
@@ -248,7 +235,9 @@ final class EventsTest {
         http.say(session, "call");
         untilIdle();
         String instructed =
-                "{\"events\":[" + Http.userMessage("x") + ",{\"type\":\"system.message\","
+                "{\"events\":["
+                        + Http.userMessage("x")
+                        + ",{\"type\":\"system.message\","
                         + "\"content\":[{\"type\":\"text\",\"text\":\"be brief\"}]}]}";
         Http.Answered refused = http.post(path, instructed);
         assertThat(refused.status()).isEqualTo(400);
@@ -258,8 +247,7 @@ final class EventsTest {
 
     @Test
     void anInterruptWithNothingToStopLeavesNoTrace() {
-        Http.Answered sent =
-                http.post(path, "{\"events\":[{\"type\":\"user.interrupt\"}]}");
+        Http.Answered sent = http.post(path, "{\"events\":[{\"type\":\"user.interrupt\"}]}");
         assertThat(sent.status()).isEqualTo(200);
         assertThat(sent.json().at("/data/0/type").stringValue()).isEqualTo("user.interrupt");
         assertThat(list("")).isEmpty();

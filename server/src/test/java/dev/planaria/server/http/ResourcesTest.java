@@ -58,14 +58,13 @@ final class ResourcesTest {
         assertThat(agent.at("/model/effort/type").stringValue()).isEqualTo("high");
         JsonNode configs = agent.at("/tools/0/configs");
         List<String> shown = new ArrayList<>();
-        configs.forEach(
-                config ->
-                        shown.add(
-                                config.get("name").stringValue()
-                                        + " "
-                                        + config.get("enabled").booleanValue()
-                                        + " "
-                                        + config.at("/permission_policy/type").stringValue()));
+        configs.forEach(config ->
+                shown.add(
+                        config.get("name").stringValue()
+                                + " "
+                                + config.get("enabled").booleanValue()
+                                + " "
+                                + config.at("/permission_policy/type").stringValue()));
         assertThat(shown)
                 .containsExactly(
                         "bash false always_ask",
@@ -173,11 +172,19 @@ final class ResourcesTest {
     void anArchivedEnvironmentIsRefusedWithItsCode() {
         String id = http.makeEnvironment();
         post("/v1/environments/" + id + "/archive", "");
-        assertThat(http.post("/v1/environments/" + id, "{}").json().at("/error/details/error_code").stringValue())
+        assertThat(
+                        http.post("/v1/environments/" + id, "{}")
+                                .json()
+                                .at("/error/details/error_code")
+                                .stringValue())
                 .isEqualTo("environment_archived");
         String type = "{\"config\":{\"type\":\"self_hosted\"}}";
         String other = http.makeEnvironment();
-        assertThat(http.post("/v1/environments/" + other, type).json().at("/error/details/error_code").stringValue())
+        assertThat(
+                        http.post("/v1/environments/" + other, type)
+                                .json()
+                                .at("/error/details/error_code")
+                                .stringValue())
                 .isEqualTo("invalid_config_type_change");
     }
 
@@ -206,8 +213,7 @@ final class ResourcesTest {
         post("/v1/agents/" + agent, "{'name':'other'}");
         String path = "/v1/sessions/" + session.get("id").stringValue();
         assertThat(get(path).at("/agent/name").stringValue()).isEqualTo("n");
-        JsonNode changed =
-                post(path, "{'title':null,'metadata':{'k':'v'},'agent':{'tools':[]}}");
+        JsonNode changed = post(path, "{'title':null,'metadata':{'k':'v'},'agent':{'tools':[]}}");
         assertThat(changed.get("title").isNull()).isTrue();
         assertThat(changed.at("/agent/tools")).isEmpty();
         JsonNode updated = get(path + "/events").at("/data/0");
@@ -220,7 +226,10 @@ final class ResourcesTest {
     @Test
     void theOlderSpellingOfASessionIdIsUnderstood() {
         String id = http.makeSession();
-        assertThat(get("/v1/sessions/session_" + id.substring("sesn_".length())).get("id").stringValue())
+        assertThat(
+                        get("/v1/sessions/session_" + id.substring("sesn_".length()))
+                                .get("id")
+                                .stringValue())
                 .isEqualTo(id);
     }
 
@@ -307,12 +316,12 @@ final class ResourcesTest {
         String running =
                 http.made(
                         "/v1/sessions",
-                        http.sessionBody(
-                                ",\"initial_events\":[" + Http.userMessage("call") + "]"));
+                        http.sessionBody(",\"initial_events\":[" + Http.userMessage("call") + "]"));
         JsonNode other = post("/v1/sessions", http.sessionBody(""));
         String id = other.get("id").stringValue();
         String agent = other.at("/agent/id").stringValue();
-        await().until(() -> ids(get("/v1/sessions?statuses[]=idle&statuses[]=running")).size() == 2);
+        await().until(() ->
+                ids(get("/v1/sessions?statuses[]=idle&statuses[]=running")).size() == 2);
         await().until(() -> ids(get("/v1/sessions?statuses=running")).isEmpty());
         assertThat(ids(get("/v1/sessions?agent_id=" + agent))).containsExactly(id);
         assertThat(ids(get("/v1/sessions?agent_id=" + agent + "&agent_version=2"))).isEmpty();
@@ -340,7 +349,9 @@ final class ResourcesTest {
         assertThat(http.post(path + "/archive", "").message()).contains("while running");
         assertThat(http.send("DELETE", path, "").status()).isEqualTo(400);
         assertThat(
-                        http.post(path, "{\"agent\":{\"tools\":[{\"type\":\"agent_toolset_20260401\"}]}}")
+                        http.post(
+                                        path,
+                                        "{\"agent\":{\"tools\":[{\"type\":\"agent_toolset_20260401\"}]}}")
                                 .status())
                 .isEqualTo(400);
         assertThat(http.post(path, "{\"title\":\"now\"}").status()).isEqualTo(200);

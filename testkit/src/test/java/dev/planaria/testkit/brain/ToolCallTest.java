@@ -24,8 +24,10 @@ import dev.planaria.testkit.Faults;
 import dev.planaria.testkit.Replies;
 import dev.planaria.testkit.ScriptedModel;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,7 @@ class ToolCallTest {
                 new FakeSandboxes((call, _) -> {
                     try {
                         both.await(10, TimeUnit.SECONDS);
-                    } catch (Exception e) {
+                    } catch (BrokenBarrierException | TimeoutException e) {
                         throw new AssertionError("the other call does not run", e);
                     }
                     return ToolResult.text("ok " + FakeSandboxes.commandOf(call));

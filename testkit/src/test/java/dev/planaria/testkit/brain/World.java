@@ -56,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store in memory, a scripted model, fake hands, and brains that are run by hand, one after the
@@ -197,11 +198,15 @@ final class World implements AutoCloseable {
     /// Lets brains work until nothing is due; time moves on where they wait. A brain that dies is
     /// followed by the next one, on another node.
     void work() throws InterruptedException {
-        work(harness(model));
+        workAs(() -> harness(model));
     }
 
-    void work(Harness harness) throws InterruptedException {
-        Harness brain = harness;
+    void work(Harness first) throws InterruptedException {
+        workAs(() -> first);
+    }
+
+    void workAs(Supplier<Harness> brains) throws InterruptedException {
+        Harness brain = brains.get();
         for (int i = 0; i < TURNS_MAX; i++) {
             try {
                 Optional<Lease> lease = next();
@@ -214,7 +219,7 @@ final class World implements AutoCloseable {
                 taken = null;
             } catch (CrashedError | ApiException e) {
                 replace();
-                brain = harness(model);
+                brain = brains.get();
             }
         }
         throw new AssertionError("no rest after " + TURNS_MAX + " turns");
