@@ -95,7 +95,8 @@ final class OverheadBench implements Callable<Integer> {
                                         data.resolve("data").toString(),
                                         "--config",
                                         configuration(data, stub).toString()),
-                                Map.of())) {
+                                Map.of());
+                Pieces pieces = new Pieces(data, server, stub)) {
             OverheadLoad load = new OverheadLoad(server, stub, sessionBody(server.api()));
             out.println("warming up: " + warmUp + " messages");
             out.flush();
@@ -103,10 +104,10 @@ final class OverheadBench implements Callable<Integer> {
             for (int round = 1; round <= rounds; round++) {
                 load.oneByOne(sequential);
                 load.atOnce(sessions, Math.max(1, sequential / sessions));
+                pieces.measure();
                 out.println("round " + round + " of " + rounds);
                 out.flush();
             }
-            Pieces pieces = Pieces.measure(data, server, stub);
             String part = OverheadReport.markdown(Machine.line(data), load, pieces, sessions);
             out.println(part);
             Path file = page == null ? home.resolve("docs/benchmarks.md") : page;

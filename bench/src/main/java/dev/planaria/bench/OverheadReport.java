@@ -27,7 +27,8 @@ final class OverheadReport {
         | part | p50 | p95 |
         |---|---|---|
         | write 4 KiB and sync it, nothing else | %s | %s |
-        | HTTP there and back (`/health`) | %s | %s |
+        | HTTP there and back (`GET /health`) | %s | %s |
+        | HTTP, JSON and one synced transaction (`POST /v1/environments`) | %s | %s |
         | hand-over to a new virtual thread | %s | %s |
         | warm connection of the gateway's library: call to arrival | %s | %s |
 
@@ -57,34 +58,39 @@ final class OverheadReport {
                         load.atOnceAnswered.p(95),
                         load.atOnceAnswered.p(99),
                         load.atOnceAnswered.mediansOfRounds(),
-                        pieces.fsync().p(50),
-                        pieces.fsync().p(95),
-                        pieces.http().p(50),
-                        pieces.http().p(95),
-                        pieces.handOver().p(50),
-                        pieces.handOver().p(95),
-                        pieces.gateway().p(50),
-                        pieces.gateway().p(95),
+                        pieces.sync.p(50),
+                        pieces.sync.p(95),
+                        pieces.http.p(50),
+                        pieces.http.p(95),
+                        pieces.document.p(50),
+                        pieces.document.p(95),
+                        pieces.handOver.p(50),
+                        pieces.handOver.p(95),
+                        pieces.gateway.p(50),
+                        pieces.gateway.p(95),
                         where(load, pieces));
     }
 
     private static String where(OverheadLoad load, Pieces pieces) {
         double whole = load.oneByOne.millis(50);
-        double http = pieces.http().millis(50);
-        double fsync = pieces.fsync().millis(50);
-        double handOver = pieces.handOver().millis(50);
-        double gateway = pieces.gateway().millis(50);
-        double rest = whole - http - fsync - handOver - gateway;
+        double http = pieces.http.millis(50);
+        double sync = pieces.sync.millis(50);
+        double store = Math.max(0, pieces.document.millis(50) - http - sync);
+        double handOver = pieces.handOver.millis(50);
+        double gateway = pieces.gateway.millis(50);
+        double rest = Math.max(0, whole - http - sync - store - handOver - gateway);
         return """
-        of %s ms, HTTP takes about %s, the sync %s, the hand-over %s, the gateway's connection %s; the rest,
-        %s ms, is the store's transaction, reading the session, building the prompt and JSON.\
+        of %s ms (p50) the disk's sync takes %s, the store's transaction beside it with its JSON %s, HTTP %s,
+        the hand-over %s, the gateway's connection %s; the rest, %s ms, is reading the session, building the
+        prompt and its JSON, and waiting for a core.\
         """
                 .formatted(
                         Samples.text(whole),
+                        Samples.text(sync),
+                        Samples.text(store),
                         Samples.text(http),
-                        Samples.text(fsync),
                         Samples.text(handOver),
                         Samples.text(gateway),
-                        Samples.text(Math.max(0, rest)));
+                        Samples.text(rest));
     }
 }

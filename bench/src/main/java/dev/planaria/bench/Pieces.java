@@ -1,5 +1,6 @@
 package dev.planaria.bench;
 
+import dev.planaria.cli.Api;
 import dev.planaria.cli.LocalServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,56 +15,85 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/// What the parts of the way cost on this machine by themselves, measured in the same run.
-///
-/// @param http a GET of `/health` there and back: loopback, parsing, routing
-/// @param fsync 4 KiB written and synced to the data directory's file system
-/// @param handOver from one thread to a new virtual one
-/// @param gateway a warm connection of the gateway's HTTP library: from the call to its arrival
-record Pieces(Samples http, Samples fsync, Samples handOver, Samples gateway) {
-    private static final int TIMES = 500;
-    private static final int IGNORED = 200;
+/// What the parts of the way cost on this machine by themselves, measured in turns with the way
+/// itself.
+final class Pieces implements AutoCloseable {
+    private static final int TIMES = 200;
+    private static final MediaType JSON = MediaType.get("application/json");
 
-    static Pieces measure(Path data, LocalServer server, StubModel stub)
-            throws IOException, InterruptedException {
-        return new Pieces(http(server), fsync(data), threads(), gateway(stub));
+    /// A GET of `/health` there and back: loopback, parsing, routing.
+    final Samples http = new Samples();
+
+    /// 4 KiB written over a file that is there, and synced: what the disk takes for a commit.
+    final Samples sync = new Samples();
+
+    /// A POST of a small document there and back: HTTP, JSON and one synced transaction.
+    final Samples document = new Samples();
+
+    /// From one thread to a new virtual one.
+    final Samples handOver = new Samples();
+
+    /// A warm connection of the gateway's HTTP library: from the call to its arrival.
+    final Samples gateway = new Samples();
+
+    private final Path data;
+    private final LocalServer server;
+    private final StubModel stub;
+    private final OkHttpClient client = new OkHttpClient();
+    private long mark = 1_000_000_000L;
+
+    Pieces(Path data, LocalServer server, StubModel stub) {
+        this.data = data;
+        this.server = server;
+        this.stub = stub;
     }
 
-    private static Samples http(LocalServer server) throws IOException {
-        Samples samples = new Samples();
-        try (RawClient client = new RawClient(server.url(), server.key())) {
-            for (int i = 0; i < IGNORED + TIMES; i++) {
-                RawClient.Exchange exchange = client.get("/health");
-                if (i >= IGNORED) {
-                    samples.add(exchange.answeredNanos() - exchange.sentNanos());
-                }
+    void measure() throws IOException, InterruptedException {
+        measureRequests();
+        measureSync();
+        measureHandOver();
+        measureGateway();
+    }
+
+    private void measureRequests() throws IOException {
+        String body = Api.object().put("name", "bench").toString();
+        try (RawClient raw = new RawClient(server.url(), server.key())) {
+            for (int i = 0; i < TIMES; i++) {
+                RawClient.Exchange health = raw.get("/health");
+                http.add(health.answeredNanos() - health.sentNanos());
+                RawClient.Exchange made = raw.post("/v1/environments", body);
+                document.add(made.answeredNanos() - made.sentNanos());
             }
         }
-        return samples;
     }
 
-    private static Samples fsync(Path data) throws IOException {
+<<<<<<< HEAD
+    static Samples fsync(Path data) throws IOException {
         Samples samples = new Samples();
+=======
+    private void measureSync() throws IOException {
+>>>>>>> refs/heads/cli
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
         try (FileChannel file =
                 FileChannel.open(
-                        data.resolve("fsync"),
+                        data.resolve("sync"),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE)) {
-            for (int i = 0; i < TIMES; i++) {
+            for (int i = 0; i <= TIMES; i++) {
                 page.clear();
                 long begun = System.nanoTime();
-                file.write(page);
+                file.write(page, 0);
                 file.force(false);
-                samples.add(System.nanoTime() - begun);
+                // The first one made the file longer, which costs more.
+                if (i > 0) {
+                    sync.add(System.nanoTime() - begun);
+                }
             }
         }
-        return samples;
     }
 
-    private static Samples threads() throws InterruptedException {
-        Samples samples = new Samples();
-        for (int i = 0; i < IGNORED + TIMES; i++) {
+    private void measureHandOver() throws InterruptedException {
+        for (int i = 0; i < TIMES; i++) {
             AtomicLong there = new AtomicLong();
             CountDownLatch done = new CountDownLatch(1);
             long begun = System.nanoTime();
@@ -73,34 +103,29 @@ record Pieces(Samples http, Samples fsync, Samples handOver, Samples gateway) {
                         done.countDown();
                     });
             done.await();
-            if (i >= IGNORED) {
-                samples.add(there.get() - begun);
-            }
+            handOver.add(there.get() - begun);
         }
-        return samples;
     }
 
-    private static Samples gateway(StubModel stub) throws IOException, InterruptedException {
-        Samples samples = new Samples();
-        OkHttpClient client = new OkHttpClient();
-        MediaType json = MediaType.get("application/json");
-        for (int i = 0; i < IGNORED + TIMES; i++) {
-            String mark = StubModel.mark(1_000_000_000L + i);
+    private void measureGateway() throws IOException, InterruptedException {
+        for (int i = 0; i < TIMES; i++) {
+            String text = StubModel.mark(mark++);
             Request request =
                     new Request.Builder()
                             .url(stub.url() + "/v1/messages")
-                            .post(RequestBody.create("{\"text\":\"" + mark + "\"}", json))
+                            .post(RequestBody.create("{\"text\":\"" + text + "\"}", JSON))
                             .build();
             long begun = System.nanoTime();
             try (Response response = client.newCall(request).execute()) {
                 response.body().bytes();
             }
-            if (i >= IGNORED) {
-                samples.add(stub.arrivalOf(mark) - begun);
-            }
+            gateway.add(stub.arrivalOf(text) - begun);
         }
+    }
+
+    @Override
+    public void close() {
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
-        return samples;
     }
 }

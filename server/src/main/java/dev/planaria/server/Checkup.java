@@ -143,7 +143,8 @@ final class Checkup {
             return List.of(
                     Finding.note(
                             provider.url()
-                                    + ": no key; set PLANARIA_MODEL_KEY or ANTHROPIC_API_KEY, or use the model \"rehearsal\""),
+                                    + ": no key; set PLANARIA_MODEL_KEY or ANTHROPIC_API_KEY, or use the"
+                                    + " model \"rehearsal\""),
                     rehearsal);
         }
         try (LazyRehearsal scripts = new LazyRehearsal(settings.rehearsalScripts());

@@ -104,7 +104,8 @@ final class HandsCheckup {
                             + ", of files by a watcher");
         }
         return Finding.note(
-                "limits of memory and processes by each process's own limits: there are no control groups that this user may make");
+                "limits of memory and processes by each process's own limits: there are no"
+                        + " control groups that this user may make");
     }
 
     private static void remove(Path folder) {

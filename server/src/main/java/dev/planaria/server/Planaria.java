@@ -168,8 +168,12 @@ final class Planaria implements AutoCloseable {
             String type = Files.getFileStore(there).type();
             if (IN_MEMORY.contains(type) && !settings.unsafeStore()) {
                 throw new SetupException(
-                        "data directory %s lies in memory (%s) and is lost with the power; choose another one with --data, or say --unsafe-store"
-                                .formatted(data, type));
+                        "data directory "
+                                + data
+                                + " lies in memory ("
+                                + type
+                                + ") and is lost with the power; choose another one with --data,"
+                                + " or say --unsafe-store");
             }
             return SqliteStore.open(data, node, Planaria::die);
         } catch (DataDirectoryException e) {

@@ -1,5 +1,6 @@
 package dev.planaria.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.planaria.core.sandbox.Sandbox;
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What `read`, `write`, `edit`, `glob` and `grep` promise in every sandbox (observed behaviour
 /// §12, service behaviour A4).
@@ -30,7 +32,7 @@ public abstract class FileToolsContract extends SandboxFixture {
                         "ümläut 🪱\n",
                         "$HOME `id` 'x'")) {
             String told = ok(sandbox, "write", input("file_path", "d/e/f.txt", "content", content));
-            int length = content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            int length = content.getBytes(UTF_8).length;
             assertThat(told).isEqualTo("wrote " + length + " bytes to d/e/f.txt");
             assertThat(ok(sandbox, "read", input("file_path", "d/e/f.txt")))
                     .isEqualTo(content.isEmpty() ? "(no output)" : content);
@@ -116,7 +118,7 @@ public abstract class FileToolsContract extends SandboxFixture {
                 "echo text > fake.jpg; (printf '%%PDF-'; head -c 20971516 /dev/zero) > big.pdf");
         assertThat(run(sandbox, call("read", input("file_path", "a.PNG"))).content())
                 .isEqualTo(List.of(new ContentBlock.Image(new Source.Base64("image/png", png))));
-        String pdf = Base64.getEncoder().encodeToString("%PDF-1.4 x".getBytes());
+        String pdf = Base64.getEncoder().encodeToString("%PDF-1.4 x".getBytes(UTF_8));
         assertThat(run(sandbox, call("read", input("file_path", "b.pdf"))).content())
                 .isEqualTo(
                         List.of(
@@ -157,8 +159,7 @@ public abstract class FileToolsContract extends SandboxFixture {
                 .isEqualTo("1\\r\\na\\1&two\\0a\\1&two377end640");
     }
 
-    private static tools.jackson.databind.node.ObjectNode edit(
-            String path, String old, String replacement) {
+    private static ObjectNode edit(String path, String old, String replacement) {
         return input("file_path", path, "old_string", old, "new_string", replacement);
     }
 

@@ -73,14 +73,18 @@ public abstract class SandboxProviderContract extends SandboxFixture {
         Sandbox sandbox = sandbox();
         shell(
                 sandbox,
-                "mkdir -p a/b; cd a/b; plain=1; export SENT=2; list=(x 'y z'); declare -A map=([k]=v)\n"
-                        + "greet() { echo hello $plain; }; shopt -s expand_aliases extglob\n"
-                        + "alias say='echo said'; umask 027");
+                """
+                mkdir -p a/b; cd a/b; plain=1; export SENT=2; list=(x 'y z'); declare -A map=([k]=v)
+                greet() { echo hello $plain; }; shopt -s expand_aliases extglob
+                alias say='echo said'; umask 027
+                """);
         assertThat(
                         shell(
                                 sandbox,
-                                "basename \"$PWD\"; greet; say so; bash -c 'echo $SENT'; echo ${list[1]} ${map[k]}\n"
-                                        + "umask; shopt -q extglob && echo extglob"))
+                                """
+                                basename "$PWD"; greet; say so; bash -c 'echo $SENT'
+                                echo ${list[1]} ${map[k]}; umask; shopt -q extglob && echo extglob
+                                """))
                 .isEqualTo("b\nhello 1\nsaid so\n2\ny z v\n0027\nextglob");
     }
 
@@ -253,7 +257,7 @@ public abstract class SandboxProviderContract extends SandboxFixture {
     void anOlderGenerationIsRefused() throws Exception {
         HandId hand = hand();
         Sandbox old = sandbox(hand, 1);
-        provider().attach(old.address(), 2).orElseThrow();
+        assertThat(provider().attach(old.address(), 2)).isPresent();
         assertThatExceptionOfType(ToolFailedException.class)
                 .isThrownBy(() -> run(old, bash("touch stale")))
                 .satisfies(e -> assertThat(e.failure()).isEqualTo(FailureClass.STALE));

@@ -137,7 +137,7 @@ final class Failures {
             return "The prompt is too long for model \"" + model + "\"";
         }
         return switch (status) {
-            case 401 -> "The model provider does not accept the key: check the configured one";
+            case 401 -> "The model provider has no key from us that it accepts: is one configured?";
             case 402 -> "The model provider wants to be paid first";
             case 403 -> "The model provider's key may not use model \"" + model + "\"";
             case 404 -> "The model provider does not know model \"" + model + "\"";

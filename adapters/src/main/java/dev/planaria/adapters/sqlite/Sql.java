@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private long updates;
 
     Sql(Connection connection) {
         this.connection = connection;
@@ -29,6 +30,7 @@ final class Sql implements AutoCloseable {
     /// @param arguments texts, whole numbers and nulls
     /// @return how many rows it changed
     int update(String sql, @Nullable Object... arguments) {
+        updates++;
         try {
             return bound(sql, arguments).executeUpdate();
         } catch (SQLException e) {
@@ -54,6 +56,17 @@ final class Sql implements AutoCloseable {
         } catch (SQLException e) {
             throw failed(sql, e);
         }
+    }
+
+    /// For a statement that writes and answers.
+    <T> @Nullable T firstUpdated(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+        updates++;
+        return first(sql, reader, arguments);
+    }
+
+    /// How often something was written, or tried.
+    long updates() {
+        return updates;
     }
 
     /// A statement without arguments and without result, such as `begin`.

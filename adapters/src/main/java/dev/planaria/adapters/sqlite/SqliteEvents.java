@@ -57,9 +57,9 @@ final class SqliteEvents implements EventRows {
         AppendKey key = entry.key();
         sql.update(
                 """
-                insert into event (workspace, session, thread, position, epoch, event, type,
-                    append_key, append_index, unique_key, processed_at, wire, model)
-                select workspace, session, thread, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+                insert into event (log, position, epoch, event, type, append_key, append_index,
+                    unique_key, processed_at, wire, model)
+                select number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
                 from thread where session = ? and thread = ?
                 """,
                 event.at().value(),
@@ -147,8 +147,10 @@ final class SqliteEvents implements EventRows {
 
     private static Filter of(ThreadId thread) {
         return new Filter(SELECT)
-                .and("session = ?", thread.session().value())
-                .and("thread = ?", thread.value());
+                .and(
+                        "log = (select number from thread where session = ? and thread = ?)",
+                        thread.session().value(),
+                        thread.value());
     }
 
     private static Event event(ThreadId thread, ResultSet row) throws SQLException {

@@ -136,8 +136,9 @@ final class SqliteHeads implements HeadRows, HeadRows.Finder {
         String id = head.id().value();
         sql.update("delete from session where session = ?", id);
         sql.update("delete from session_document where session = ?", id);
+        sql.update(
+                "delete from event where log in (select number from thread where session = ?)", id);
         sql.update("delete from thread where session = ?", id);
-        sql.update("delete from event where session = ?", id);
         sql.update("delete from pending where session = ?", id);
         sql.update("delete from receipt where session = ?", id);
         sql.update("delete from hand where session = ?", id);

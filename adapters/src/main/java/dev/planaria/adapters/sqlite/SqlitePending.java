@@ -56,7 +56,7 @@ final class SqlitePending implements PendingRows {
 
     @Override
     public @Nullable Event remove(SessionId session, EventId id) {
-        return sql.first(
+        return sql.firstUpdated(
                 "delete from pending where session = ? and event = ? returning thread, wire",
                 row -> event(session, row),
                 session.value(),

@@ -81,8 +81,10 @@ final class Writer {
     private void commit(List<Job<?>> batch) {
         try {
             sql.run("begin immediate");
-            for (Job<?> job : batch) {
-                run(job, batch.size() > 1);
+            if (!runPlain(batch)) {
+                sql.run("rollback");
+                sql.run("begin immediate");
+                runApart(batch);
             }
             sync.run();
         } catch (SqliteFailedException e) {
@@ -93,29 +95,46 @@ final class Writer {
         batch.forEach(Job::answer);
     }
 
-    private void run(Job<?> job, boolean amongOthers) {
-        if (!amongOthers) {
-            if (!job.run(rows)) {
-                sql.run("rollback");
-                sql.run("begin immediate");
-            }
-            return;
-        }
-        sql.run("savepoint item");
-        boolean done;
-        try {
-            done = job.run(rows);
-        } catch (SqliteFailedException e) {
-            if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+    /// Does all of it without savepoints, which would copy every page that is touched. Most work
+    /// that fails does so before it writes anything.
+    ///
+    /// @return false when something has to be taken back: then nothing of it counts
+    private boolean runPlain(List<Job<?>> batch) {
+        for (Job<?> job : batch) {
+            long before = sql.updates();
+            try {
+                if (!job.run(rows) && sql.updates() != before) {
+                    return false;
+                }
+            } catch (SqliteFailedException e) {
+                if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+                    return false;
+                }
                 throw e;
             }
-            job.fail(broken(e));
-            done = false;
         }
-        if (!done) {
-            sql.run("rollback to item");
+        return true;
+    }
+
+    /// Does it again, each piece so that it can be taken back alone.
+    private void runApart(List<Job<?>> batch) {
+        for (Job<?> job : batch) {
+            sql.run("savepoint item");
+            boolean done;
+            try {
+                done = job.run(rows);
+            } catch (SqliteFailedException e) {
+                if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+                    throw e;
+                }
+                job.fail(broken(e));
+                done = false;
+            }
+            if (!done) {
+                sql.run("rollback to item");
+            }
+            sql.run("release item");
         }
-        sql.run("release item");
     }
 
     private void rollBack() {
@@ -127,9 +146,6 @@ final class Writer {
     }
 
     private RuntimeException verdict(SqliteFailedException e) {
-        if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
-            return broken(e);
-        }
         if (e.is(SQLiteErrorCode.SQLITE_FULL)) {
             return unavailable("the store's disk is full; nothing was written; make room on it");
         }

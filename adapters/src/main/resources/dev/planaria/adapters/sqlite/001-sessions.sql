@@ -35,21 +35,23 @@ create table session_document (
     json text not null
 );
 
+-- Its number stands for (workspace, session, thread) in the table of events, whose indexes would else consist of
+-- little but these names: half of what a commit writes.
 create table thread (
-    workspace text not null,
-    session text not null,
-    thread text not null,
-    last_position integer not null,
-    processed_at integer not null,
-    primary key (session, thread)
-) without rowid;
-
--- In commit order. Only the first event of an append carries its key; append_index tells how far it goes.
-create table event (
     number integer primary key,
     workspace text not null,
     session text not null,
     thread text not null,
+    last_position integer not null,
+    processed_at integer not null
+);
+
+create unique index thread_name on thread (session, thread);
+
+-- In commit order. Only the first event of an append carries its key; append_index tells how far it goes.
+create table event (
+    number integer primary key,
+    log integer not null,
     position integer not null,
     epoch integer,
     event text not null,
@@ -62,10 +64,10 @@ create table event (
     model text
 );
 
-create unique index event_position on event (session, thread, position);
-create unique index event_id on event (session, thread, event);
-create unique index event_append on event (session, thread, append_key) where append_key is not null;
-create unique index event_unique on event (session, thread, unique_key) where unique_key is not null;
+create unique index event_position on event (log, position);
+create unique index event_id on event (log, event);
+create unique index event_append on event (log, append_key) where append_key is not null;
+create unique index event_unique on event (log, unique_key) where unique_key is not null;
 
 create table pending (
     number integer primary key,

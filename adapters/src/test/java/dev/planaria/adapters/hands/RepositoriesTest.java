@@ -1,5 +1,6 @@
 package dev.planaria.adapters.hands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.planaria.core.id.HandId;
@@ -190,7 +191,7 @@ final class RepositoriesTest extends SandboxFixture {
         List<String> command = new java.util.ArrayList<>(List.of("git", "-C", origin.toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;
     }

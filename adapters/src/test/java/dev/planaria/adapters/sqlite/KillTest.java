@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A server that is killed with -9 has written what it acknowledged (protocol I2).
 class KillTest {
-    private static final int KILLS = 8;
+    private static final int KILLS = 5;
     private static final int ACKNOWLEDGEMENTS = 400;
 
     @TempDir Path directory;

@@ -27,6 +27,8 @@ public record Head(
         Claim claim,
         Queue queue,
         Set<EventId> blockers) {
+    private static final Duration SLACK = Duration.ofSeconds(2);
+
     public Head {
         blockers = Set.copyOf(blockers);
     }
@@ -94,9 +96,17 @@ public record Head(
         return with(new Claim(claim.epoch + 1, node, deadline, claim.attempts + 1));
     }
 
-    /// The owner showed that it lives.
+    /// The owner showed that it lives. A deadline that moves only a little stays: an append a
+    /// millisecond would otherwise be a change of an index a millisecond.
     Head renewed(Instant deadline, boolean progress) {
-        return with(new Claim(claim.epoch, claim.owner, deadline, progress ? 0 : claim.attempts));
+        Instant last = claim.deadline;
+        boolean near = last != null && deadline.isBefore(last.plus(SLACK));
+        return with(
+                new Claim(
+                        claim.epoch,
+                        claim.owner,
+                        near ? last : deadline,
+                        progress ? 0 : claim.attempts));
     }
 
     /// Nobody's any more, and due at `runnableAt`.

@@ -8,7 +8,7 @@ public interface Transactions extends AutoCloseable {
     /// Runs `work` after all earlier writes and before all later ones, on a thread of the database.
     /// What it wrote is durable when this returns. Whatever `work` throws goes through to the
     /// caller, and then nothing of it was written. `work` must not call the database again by any
-    /// other way than its rows.
+    /// other way than its rows, and may be run a second time when the first was taken back.
     ///
     /// @throws dev.planaria.core.error.ApiException `UNAVAILABLE` when the database cannot write
     ///   now; nothing was written

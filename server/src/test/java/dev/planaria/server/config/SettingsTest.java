@@ -155,33 +155,34 @@ final class SettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "{                                   | it is not JSON (line 1, column",
-                "[]                                  | the whole must be a JSON object",
-                "{\"prot\":1}                        | prot is not known here; known are data, hand, host, model_key_env,",
-                "{\"port\":\"1\"}                    | port must be a whole number from 0 to 65535",
-                "{\"port\":70000}                    | port must be a whole number from 0 to 65535",
-                "{\"host\":\"\"}                     | host must be a text that is not empty",
-                "{\"unsafe_store\":1}                | unsafe_store must be true or false",
-                "{\"model_url\":\"ftp://x\"}         | model_url must begin with http:// or https:// and a host",
-                "{\"model_url\":\"http://u:p@x\"}    | model_url must hold neither a name, a password, a query nor a fragment",
-                "{\"model_url\":\"h ttp\"}           | model_url is no URL",
-                "{\"models\":{}}                     | models must be a list",
-                "{\"models\":[1]}                    | models[0] must be a JSON object",
-                "{\"models\":[{}]}                   | models[0].pattern is missing",
-                "{\"models\":[{\"pattern\":\"a\",\"colour\":1}]}          | models[0].colour is not known here",
-                "{\"models\":[{\"pattern\":\"a\",\"key_env\":\"K\"}]}     | models[0].url is missing",
-                "{\"models\":[{\"pattern\":\"a\",\"efforts\":[\"big\"]}]} | models[0].efforts may name low,",
-                "{\"models\":[{\"pattern\":\"a\",\"thinking\":\"hard\"}]} | models[0].thinking must be unsaid,",
-                "{\"models\":[{\"pattern\":\"a\",\"url\":\"http://a\",\"key_header\":\"k\"}]} | models[0].key_header must be",
-                "{\"models\":[{\"pattern\":\"a\",\"url\":\"http://a\",\"headers\":{\"Authorization\":\"s3cret\"}}]} | is a credential",
-                "{\"models\":[{\"pattern\":\"a\",\"url\":\"http://a\",\"headers\":{\"x\":\"a\\nb\"}}]} | no header that can be sent",
-                "{\"models\":[{\"pattern\":\"a\",\"url\":\"http://a\",\"key_env\":\"K\",\"key_file\":\"f\"}]} | cannot both be given",
-                "{\"port\":1,\"port\":2}             | it is not JSON",
-                "{\"hand\":\"docker\"}               | hand \"docker\" is not known"
+                "{  | it is not JSON (line 1, column",
+                "[]  | the whole must be a JSON object",
+                "{'prot':1}  | prot is not known here; known are data, hand, host, model_key_env,",
+                "{'port':'1'}  | port must be a whole number from 0 to 65535",
+                "{'port':70000}  | port must be a whole number from 0 to 65535",
+                "{'host':''}  | host must be a text that is not empty",
+                "{'unsafe_store':1}  | unsafe_store must be true or false",
+                "{'model_url':'ftp://x'}  | model_url must begin with http:// or https:// and a host",
+                "{'model_url':'http://u:p@x'}  | model_url must hold neither a name, a password, a query nor a fragment",
+                "{'model_url':'h ttp'}  | model_url is no URL",
+                "{'models':{}}  | models must be a list",
+                "{'models':[1]}  | models[0] must be a JSON object",
+                "{'models':[{}]}  | models[0].pattern is missing",
+                "{'models':[{'pattern':'a','colour':1}]}  | models[0].colour is not known here",
+                "{'models':[{'pattern':'a','key_env':'K'}]}  | models[0].url is missing",
+                "{'models':[{'pattern':'a','efforts':['big']}]} | models[0].efforts may name low,",
+                "{'models':[{'pattern':'a','thinking':'hard'}]} | models[0].thinking must be unsaid,",
+                "{'models':[{'pattern':'a','url':'http://a','key_header':'k'}]} | models[0].key_header must be",
+                "{'models':[{'pattern':'a','url':'http://a','headers':{'Authorization':'s3cret'}}]} | is a credential",
+                "{'models':[{'pattern':'a','url':'http://a','headers':{'x':'a\\nb'}}]} | no header that can be sent",
+                "{'models':[{'pattern':'a','url':'http://a','key_env':'K','key_file':'f'}]} | cannot both be given",
+                "{'port':1,'port':2}  | it is not JSON",
+                "{'hand':'docker'}  | is not known; known are bubblewrap, process"
             })
     void whatIsWrongIsNamed(String config, String message) {
-        assertThatThrownBy(() -> read(config.strip()))
+        assertThatThrownBy(() -> read(config.strip().replace('\'', '"')))
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("s3cret");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// From a prompt through the gateway to a model and back, as in the product; the model is the
@@ -45,7 +46,8 @@ final class ModelPathTest {
                         {"type":"text","text":"Looking, ä€𝄞.","chunk":3},
                         {"type":"tool_use","name":"bash","input":{"command":"ls \\"a b\\""}},
                         {"type":"tool_use","name":"bash","input":{}}]},
-              {"reply":[{"type":"thinking","text":"second"},{"type":"tool_use","name":"bash","input":{"n":[1,2.5,null]}}]},
+              {"reply":[{"type":"thinking","text":"second"},
+                        {"type":"tool_use","name":"bash","input":{"n":[1,2.5,null]}}]},
               {"reply":[{"type":"text","text":"Done."}]}]}\
             """;
 
@@ -157,7 +159,8 @@ final class ModelPathTest {
     void aPromptThatIsTooLongIsKnown() throws Exception {
         AnthropicModel model =
                 rehearsing(
-                        "{\"name\":\"f\",\"context_window\":1,\"steps\":[{\"reply\":[{\"type\":\"text\",\"text\":\"hi\"}]}]}");
+                        "{\"name\":\"f\",\"context_window\":1,\"steps\":[{\"reply\":["
+                                + "{\"type\":\"text\",\"text\":\"hi\"}]}]}");
 
         assertThat(fails(model, "rehearsal:f", new Cancellation()).promptTooLong()).isTrue();
     }
@@ -203,16 +206,20 @@ final class ModelPathTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "nothing at all,''",
-        "no HTTP,'hello, world\\r\\n\\r\\n'",
-        "a cut head,'HTTP/1.1 200 OK\\r\\ncontent-ty'",
-        "a body shorter than promised,'HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\ncontent-length: 99\\r\\n\\r\\ndata: {}\\n\\n'",
-        "a broken chunk,'HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\ntransfer-encoding: chunked\\r\\n\\r\\nzz\\r\\n'",
-        "compressed noise,'HTTP/1.1 200 OK\\r\\ncontent-type: text/event-stream\\r\\ncontent-encoding: gzip\\r\\ncontent-length: 4\\r\\n\\r\\nnope'"
-    })
-    void whatIsNoAnswerIsTheNetworksFault(String what, String answer) throws Exception {
-        String bytes = answer.replace("\\r", "\r").replace("\\n", "\n");
+    @ValueSource(
+            strings = {
+                "nothing at all|",
+                "no HTTP|hello, world~~",
+                "a cut head|HTTP/1.1 200 OK~content-ty",
+                "a body shorter than promised|OK!content-length: 99~~data: {}",
+                "a broken chunk|OK!transfer-encoding: chunked~~zz~",
+                "compressed noise|OK!content-encoding: gzip~content-length: 4~~nope"
+            })
+    void whatIsNoAnswerIsTheNetworksFault(String answer) throws Exception {
+        String bytes =
+                answer.substring(answer.indexOf('|') + 1)
+                        .replace("OK!", "HTTP/1.1 200 OK~content-type: text/event-stream~")
+                        .replace("~", "\r\n");
         StubProvider rude =
                 new StubProvider((out, connection) -> {
                     out.write(bytes.getBytes(StandardCharsets.UTF_8));
@@ -224,7 +231,7 @@ final class ModelPathTest {
 
         ModelFailedException e = fails(model, "m", new Cancellation());
 
-        assertThat(e.failure()).as(what).isEqualTo(FailureClass.MODEL_NETWORK);
+        assertThat(e.failure()).as(answer).isEqualTo(FailureClass.MODEL_NETWORK);
         assertThat(rude.requests()).hasSize(1);
     }
 

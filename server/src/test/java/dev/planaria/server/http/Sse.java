@@ -3,6 +3,7 @@ package dev.planaria.server.http;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class Sse implements AutoCloseable {
     ///
     /// @param path from `/v1` on
     static Sse open(TestServer server, String path, String... headerLines) throws IOException {
-        Sse sse = new Sse(new Socket("127.0.0.1", server.port()));
+        Sse sse = new Sse(new Socket(InetAddress.getLoopbackAddress(), server.port()));
         sse.socket.setSoTimeout(PATIENCE_MILLIS);
         String lines =
                 "GET %s HTTP/1.1\r\nhost: x\r\nx-api-key: %s\r\n".formatted(path, TestServer.KEY);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -196,7 +197,7 @@ final class TransportTest {
                     "content-length: " + (ApiSettings.BODY_BYTES_MAX + 1),
                     "transfer-encoding: chunked"
                 }) {
-            try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 OutputStream out = socket.getOutputStream();
                 out.write(
                         ("POST /v1/agents HTTP/1.1\r\nhost: x\r\nx-api-key: sk-test-key\r\n"
@@ -234,7 +235,7 @@ final class TransportTest {
                 "GET /v1/agents HTTP/1.1\r\nbad header\r\n\r\n"
             })
     void aRequestThatIsBrokenGetsAnErrorInTheOfficialShape(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = answer(socket);
             assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d.*");
@@ -257,7 +258,7 @@ final class TransportTest {
     }
 
     private static String raw(String line) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
                     .write(
                             (line

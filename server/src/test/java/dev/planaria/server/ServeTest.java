@@ -1,0 +1,360 @@
+package dev.planaria.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.planaria.adapters.hands.HandsSandboxProvider;
+import dev.planaria.cli.Api;
+import dev.planaria.cli.Messages;
+import dev.planaria.cli.SessionStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `planaria serve` as a process of its own.
+final class ServeTest {
+    private static final String KEY = "sk-ant-canary-4711";
+
+    @TempDir Path folder;
+
+    private final List<Served> served = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws IOException, InterruptedException {
+        served.forEach(Served::close);
+        if (Files.exists(data().resolve("hands"))) {
+            try (HandsSandboxProvider hands =
+                    new HandsSandboxProvider(data(), List.of("/bin/false"), "process")) {
+                hands.dismiss();
+            }
+        }
+    }
+
+    @Test
+    void aFirstStartMakesAKeyAndSaysHowToUseIt() throws Exception {
+        Served server = serve().awaitReady();
+
+        assertThat(server.out().lines())
+                .containsExactly(
+                        "planaria: listening on " + server.url(),
+                        "export ANTHROPIC_BASE_URL=" + server.url(),
+                        "export ANTHROPIC_API_KEY=" + server.key());
+        assertThat(server.err()).isEmpty();
+        assertThat(server.url().getHost()).isEqualTo("127.0.0.1");
+        Path key = data().resolve("api-key");
+        assertThat(key).hasContent(server.key());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(new Api(server.url(), server.key()).get("/ready").path("status").stringValue())
+                .isEqualTo("ready");
+        assertThat(server.terminate().awaitExit()).isZero();
+
+        Served second = serve().awaitReady();
+
+        assertThat(second.key()).isEqualTo(server.key());
+    }
+
+    @Test
+    void aWholeSessionRunsAndNoKeyOfAProviderIsSeenAnywhere() throws Exception {
+        Served server =
+                serve(Map.of("ANTHROPIC_API_KEY", KEY, "PLANARIA_MODEL_KEY", KEY)).awaitReady();
+        Api api = new Api(server.url(), server.key());
+
+        List<JsonNode> events = talk(api, "rehearsal");
+
+        assertThat(types(events))
+                .containsSubsequence(
+                        "user.message",
+                        "session.status_running",
+                        "agent.tool_use",
+                        "agent.tool_result",
+                        "agent.message",
+                        "session.status_idle");
+        assertThat(events.toString()).contains("/workspace");
+        assertThat(handsEnvironment()).isNotEmpty().noneMatch(each -> each.contains(KEY));
+        assertThat(server.terminate().awaitExit()).isZero();
+        assertThat(server.out() + server.err() + events).doesNotContain(KEY);
+        assertThat(filesWith(data(), KEY)).isEmpty();
+    }
+
+    @Test
+    void aProviderThatCannotBeReachedIsToldInTheSession() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Path config =
+                Files.writeString(
+                        folder.resolve("config.json"),
+                        "{\"models\":[{\"pattern\":\"far*\",\"url\":\"http://127.0.0.1:"
+                                + port
+                                + "\"}]}");
+        Served server = serve(Map.of(), "--config", config.toString()).awaitReady();
+        Api api = new Api(server.url(), server.key());
+        String session = begin(api, "far-model");
+
+        JsonNode error = null;
+        try (SessionStream stream =
+                SessionStream.open(
+                        api,
+                        session,
+                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
+            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("hi"));
+            JsonNode event = stream.next();
+            while (event != null && error == null) {
+                error = event.path("type").asString("").equals("session.error") ? event : null;
+                event = error == null ? stream.next() : event;
+            }
+        }
+
+        assertThat(String.valueOf(error))
+                .contains("model_network")
+                .contains("could not be reached");
+    }
+
+    @Test
+    void whatASessionHasWrittenIsThereAfterKillAndRestart() throws Exception {
+        Served server = serve().awaitReady();
+        Api api = new Api(server.url(), server.key());
+        String session = begin(api, "rehearsal");
+        server.kill();
+
+        Served again = serve().awaitReady();
+
+        Api after = new Api(again.url(), again.key());
+        assertThat(after.get(Api.path("v1", "sessions", session)).path("id").stringValue())
+                .isEqualTo(session);
+    }
+
+    @Test
+    void aPortInUseIsOneLineAndNothingIsMade() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Served server =
+                    planaria(
+                            Map.of(),
+                            "serve",
+                            "--port",
+                            Integer.toString(taken.getLocalPort()),
+                            "--data",
+                            data().toString());
+
+            assertThat(server.awaitExit()).isEqualTo(2);
+            assertThat(server.err())
+                    .isEqualTo(
+                            "planaria: cannot listen on 127.0.0.1:"
+                                    + taken.getLocalPort()
+                                    + ": the port is in use, or not ours to open; choose another one with --port\n");
+            assertThat(server.out()).isEmpty();
+            assertThat(data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheSameDataIsRefusedAndTheFirstGoesOn() throws Exception {
+        Served first = serve().awaitReady();
+
+        Served second = serve();
+
+        assertThat(second.awaitExit()).isEqualTo(2);
+        assertThat(second.err().lines())
+                .hasSize(1)
+                .allSatisfy(line ->
+                        assertThat(line)
+                                .startsWith(
+                                        "planaria: data directory "
+                                                + data()
+                                                + " is in use by another server"));
+        assertThat(second.out()).isEmpty();
+        assertThat(new Api(first.url(), first.key()).get("/health").path("status").stringValue())
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void whatIsSetUpWronglyIsOneLine() throws Exception {
+        Path config = Files.writeString(folder.resolve("config.json"), "{\"modles\":[]}");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        assertRefused(
+                "configuration " + config + ": modles is not known here",
+                "--config",
+                config.toString());
+        assertRefused(file + " is a file, not a data directory", "--data", file.toString());
+        assertRefused("the API key is empty", "--api-key", "");
+        assertRefused(
+                "host \"no.such.host.invalid\" is not known", "--host", "no.such.host.invalid");
+        assertRefused("rehearsal scripts", "--rehearsal-scripts", badScripts().toString());
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void aKeyThatIsGivenIsNotWrittenDown() throws Exception {
+        Served server = serve(Map.of("PLANARIA_API_KEY", "given-0123456789")).awaitReady();
+
+        assertThat(server.key()).isEqualTo("given-0123456789");
+        assertThat(data().resolve("api-key")).doesNotExist();
+        assertThat(filesWith(data(), "given-0123456789")).isEmpty();
+    }
+
+    @Test
+    void anotherAddressIsWarnedAbout() throws Exception {
+        Served server = serve(Map.of(), "--host", "0.0.0.0").awaitReady();
+
+        assertThat(server.err().lines())
+                .hasSize(1)
+                .allSatisfy(line ->
+                        assertThat(line)
+                                .matches(
+                                        "[0-9-]+T[0-9:.]+Z WARNING Planaria: Listening on 0[.]0[.]0[.]0 without TLS: .*"));
+    }
+
+    @Test
+    void anOpenStreamDoesNotHoldTheEndUp() throws Exception {
+        Served server = serve().awaitReady();
+        Api api = new Api(server.url(), server.key());
+        String session = begin(api, "rehearsal");
+        try (SessionStream stream =
+                SessionStream.open(
+                        api,
+                        session,
+                        new SessionStream.Options(false, null, Duration.ofSeconds(1)))) {
+            assertThat(stream.reconnects()).isZero();
+            long begun = System.nanoTime();
+
+            assertThat(server.terminate().awaitExit()).isZero();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    private void assertRefused(String line, String... options) throws Exception {
+        Served server = serve(Map.of(), options);
+
+        assertThat(server.awaitExit()).as(line).isEqualTo(2);
+        assertThat(server.err().lines()).hasSize(1);
+        assertThat(server.err()).startsWith("planaria: ").contains(line);
+        assertThat(server.out()).isEmpty();
+    }
+
+    private Path badScripts() throws IOException {
+        Path scripts = Files.createDirectory(folder.resolve("scripts"));
+        Files.writeString(scripts.resolve("bad.json"), "{\"steps\":[{\"rply\":[]}]}");
+        return scripts;
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private Served serve() throws IOException {
+        return serve(Map.of());
+    }
+
+    private Served serve(Map<String, String> environment, String... options) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--hand", "process", "--unsafe-store"));
+        if (!List.of(options).contains("--data")) {
+            arguments.addAll(List.of("--data", data().toString()));
+        }
+        arguments.addAll(List.of("--port", "0"));
+        arguments.addAll(List.of(options));
+        return planaria(environment, arguments.toArray(String[]::new));
+    }
+
+    private Served planaria(Map<String, String> environment, String... arguments)
+            throws IOException {
+        Served one = new Served(folder, environment, arguments);
+        served.add(one);
+        return one;
+    }
+
+    private static String begin(Api api, String model) throws InterruptedException {
+        var agent = Api.object().put("name", "tester").put("model", model);
+        agent.putArray("tools").addObject().put("type", "agent_toolset_20260401");
+        String agentId = api.post("/v1/agents", agent).path("id").stringValue();
+        var environment = Api.object().put("name", "here");
+        environment.putObject("config").put("type", "cloud");
+        String environmentId = api.post("/v1/environments", environment).path("id").stringValue();
+        return api.post(
+                        "/v1/sessions",
+                        Api.object().put("agent", agentId).put("environment_id", environmentId))
+                .path("id")
+                .stringValue();
+    }
+
+    /// A message, and all events until the session rests.
+    private static List<JsonNode> talk(Api api, String model) throws InterruptedException {
+        String session = begin(api, model);
+        List<JsonNode> events = new ArrayList<>();
+        try (SessionStream stream =
+                SessionStream.open(
+                        api,
+                        session,
+                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
+            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("Look around."));
+            JsonNode event = stream.next();
+            while (event != null) {
+                events.add(event);
+                event =
+                        event.path("type").asString("").equals("session.status_idle")
+                                ? null
+                                : stream.next();
+            }
+        }
+        return events;
+    }
+
+    private static List<String> types(List<JsonNode> events) {
+        return events.stream().map(event -> event.path("type").asString("")).toList();
+    }
+
+    /// The environments of the hands processes of this data directory.
+    private List<String> handsEnvironment() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            for (ProcessHandle one : all.toList()) {
+                Path proc = Path.of("/proc", Long.toString(one.pid()));
+                if (isHands(proc)) {
+                    found.add(
+                            Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isHands(Path proc) {
+        try {
+            String command = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            return command.contains("\0hands\0--data\0" + data() + "\0");
+        } catch (IOException e) {
+            // It has ended meanwhile.
+            return false;
+        }
+    }
+
+    private static List<Path> filesWith(Path top, String text) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(top)) {
+            for (Path file : all.filter(Files::isRegularFile).filter(Files::isReadable).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                        .contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+}

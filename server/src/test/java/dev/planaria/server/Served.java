@@ -1,0 +1,101 @@
+package dev.planaria.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// `planaria` as a process of its own, as an operator runs it, with nothing of this process's
+/// environment but what is given.
+final class Served implements AutoCloseable {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    Served(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        out = Files.createTempFile(folder, "out", ".txt");
+        err = Files.createTempFile(folder, "err", ".txt");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /// Waits until it says that it answers.
+    Served awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (!out().contains("export ANTHROPIC_API_KEY=") || !out().endsWith("\n")) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                throw new AssertionError("it did not start: " + out() + err());
+            }
+        }
+        return this;
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    URI url() throws IOException {
+        return URI.create(valueOf("export ANTHROPIC_BASE_URL="));
+    }
+
+    String key() throws IOException {
+        return valueOf("export ANTHROPIC_API_KEY=");
+    }
+
+    private String valueOf(String begin) throws IOException {
+        return out().lines()
+                .filter(line -> line.startsWith(begin))
+                .findFirst()
+                .orElseThrow()
+                .substring(begin.length());
+    }
+
+    /// SIGTERM.
+    Served terminate() {
+        process.destroy();
+        return this;
+    }
+
+    /// SIGKILL.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
