@@ -37,11 +37,10 @@ import org.junit.jupiter.api.Timeout;
 class LazySandboxTest {
     private final List<Boolean> doubts = new ArrayList<>();
     private final FakeSandboxes hands =
-            new FakeSandboxes(
-                    (call, _) -> {
-                        doubts.add(call.mayHaveRun());
-                        return ToolResult.text("ok");
-                    });
+            new FakeSandboxes((call, _) -> {
+                doubts.add(call.mayHaveRun());
+                return ToolResult.text("ok");
+            });
     private final World world = new World(ScriptedModel.saying(Replies.of(text("Hm."))), hands);
     private final Session session = world.session();
 
@@ -62,26 +61,20 @@ class LazySandboxTest {
 
     private LazySandbox sandbox(Lease lease) {
         return new LazySandbox(
-                hands,
-                world.store().hands(),
-                lease,
-                new Recipe(List.of(), Recipe.Limits.DEFAULT));
+                hands, world.store().hands(), lease, new Recipe(List.of(), Recipe.Limits.DEFAULT));
     }
 
     private static ToolCall toolCall(String id, boolean mayHaveRun) {
-        return new ToolCall(
-                new EventId(id), "bash", Json.object().put("command", id), mayHaveRun);
+        return new ToolCall(new EventId(id), "bash", Json.object().put("command", id), mayHaveRun);
     }
 
-    private static String run(LazySandbox sandbox, String id, boolean mayHaveRun)
-            throws Exception {
+    private static String run(LazySandbox sandbox, String id, boolean mayHaveRun) throws Exception {
         ToolResult result = sandbox.execute(toolCall(id, mayHaveRun), new Cancellation());
         return World.textOf(result.content());
     }
 
     private static ToolFailedException failure(LazySandbox sandbox, String id, boolean mayHaveRun) {
-        return catchThrowableOfType(
-                ToolFailedException.class, () -> run(sandbox, id, mayHaveRun));
+        return catchThrowableOfType(ToolFailedException.class, () -> run(sandbox, id, mayHaveRun));
     }
 
     @Test
@@ -147,19 +140,17 @@ class LazySandboxTest {
         CountDownLatch running = new CountDownLatch(1);
         AtomicReference<ToolResult> late = new AtomicReference<>();
         FakeSandboxes slow =
-                new FakeSandboxes(
-                        (_, stop) -> {
-                            CountDownLatch cancelled = new CountDownLatch(1);
-                            try (Cancellation.Registration _ =
-                                    stop.onCancel(cancelled::countDown)) {
-                                running.countDown();
-                                assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
-                            }
-                            assertThat(stop.reason()).isEqualTo(Cancellation.Reason.DRAIN);
-                            // What a hand says to a brain that stops listening; its journal knows.
-                            late.set(ToolResult.text("done"));
-                            throw new ToolFailedException(FailureClass.CANCELLED, "let go");
-                        });
+                new FakeSandboxes((_, stop) -> {
+                    CountDownLatch cancelled = new CountDownLatch(1);
+                    try (Cancellation.Registration _ = stop.onCancel(cancelled::countDown)) {
+                        running.countDown();
+                        assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+                    }
+                    assertThat(stop.reason()).isEqualTo(Cancellation.Reason.DRAIN);
+                    // What a hand says to a brain that stops listening; its journal knows.
+                    late.set(ToolResult.text("done"));
+                    throw new ToolFailedException(FailureClass.CANCELLED, "let go");
+                });
         ScriptedModel model =
                 ScriptedModel.saying(
                         Replies.of(call("toolu_1", "bash", "x")), Replies.of(text("Done.")));
@@ -167,19 +158,17 @@ class LazySandboxTest {
             Session busy = other.session(World.toolset(PermissionPolicy.ALWAYS_ALLOW, "bash"));
             other.say(busy, "Go");
             Lease lease = Objects.requireNonNull(other.takeLease());
-            Turn turn =
-                    new Turn(busy, lease, other.ports(), () -> running.getCount() == 0);
+            Turn turn = new Turn(busy, lease, other.ports(), () -> running.getCount() == 0);
             Thread halting =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            running.await();
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
-                                        }
-                                        turn.halt(Cancellation.Reason.DRAIN);
-                                    });
+                            .start(() -> {
+                                try {
+                                    running.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                turn.halt(Cancellation.Reason.DRAIN);
+                            });
             other.harness(model).run(turn);
             halting.join();
             assertThat(turn.isOver()).isTrue();
@@ -189,8 +178,7 @@ class LazySandboxTest {
                     other.idOf(busy, EventBody.AgentToolUse.class, 0),
                     Objects.requireNonNull(late.get()));
             other.work();
-            assertThat(other.story(busy))
-                    .endsWith("result: done", "agent: Done.", "idle: EndTurn");
+            assertThat(other.story(busy)).endsWith("result: done", "agent: Done.", "idle: EndTurn");
             assertThat(slow.effects()).containsExactly("x");
             other.check(busy);
         }
