@@ -67,12 +67,7 @@ final class Pieces implements AutoCloseable {
         }
     }
 
-<<<<<<< HEAD
-    static Samples fsync(Path data) throws IOException {
-        Samples samples = new Samples();
-=======
     private void measureSync() throws IOException {
->>>>>>> refs/heads/cli
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
         try (FileChannel file =
                 FileChannel.open(
