@@ -25,7 +25,7 @@ final class Pieces implements AutoCloseable {
     final Samples http = new Samples();
 
     /// 4 KiB written over a file that is there, and synced: what the disk takes for a commit.
-    final Samples sync = new Samples();
+    Samples sync = new Samples();
 
     /// A POST of a small document there and back: HTTP, JSON and one synced transaction.
     final Samples document = new Samples();
@@ -68,6 +68,12 @@ final class Pieces implements AutoCloseable {
     }
 
     private void measureSync() throws IOException {
+        sync = fsync(data);
+    }
+
+    /// Syncs one page of a file, again and again: what the disk alone asks for a commit.
+    static Samples fsync(Path data) throws IOException {
+        Samples samples = new Samples();
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
         try (FileChannel file =
                 FileChannel.open(
@@ -81,10 +87,11 @@ final class Pieces implements AutoCloseable {
                 file.force(false);
                 // The first one made the file longer, which costs more.
                 if (i > 0) {
-                    sync.add(System.nanoTime() - begun);
+                    samples.add(System.nanoTime() - begun);
                 }
             }
         }
+        return samples;
     }
 
     private void measureHandOver() throws InterruptedException {
