@@ -37,7 +37,7 @@ final class DoctorTest {
         assertThat(
                         doctor.out()
                                 .lines()
-                                .map(line -> line.replaceAll(" +", " ").split(" ", -1)[1])
+                                .map(line -> line.substring(8, 18).strip())
                                 .distinct())
                 .containsExactly("java", "git", "hands", "store", "model");
         assertThat(doctor.out())
