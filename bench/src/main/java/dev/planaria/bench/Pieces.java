@@ -48,6 +48,32 @@ final class Pieces implements AutoCloseable {
         this.stub = stub;
     }
 
+    /// The same sync by itself, for a benchmark that has no server.
+    static Samples fsync(Path data) throws IOException {
+        Samples samples = new Samples();
+        ByteBuffer page = ByteBuffer.allocateDirect(4_096);
+        try (FileChannel file = syncFile(data)) {
+            timedSync(file, page);
+            for (int i = 0; i < TIMES; i++) {
+                samples.add(timedSync(file, page));
+            }
+        }
+        return samples;
+    }
+
+    private static FileChannel syncFile(Path data) throws IOException {
+        return FileChannel.open(
+                data.resolve("sync"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static long timedSync(FileChannel file, ByteBuffer page) throws IOException {
+        page.clear();
+        long begun = System.nanoTime();
+        file.write(page, 0);
+        file.force(false);
+        return System.nanoTime() - begun;
+    }
+
     void measure() throws IOException, InterruptedException {
         measureRequestsAndSync();
         measureHandOver();
@@ -59,17 +85,9 @@ final class Pieces implements AutoCloseable {
         String body = Api.object().put("name", "bench").toString();
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
         try (RawClient raw = new RawClient(server.url(), server.key());
-                FileChannel file =
-                        FileChannel.open(
-                                data.resolve("sync"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE)) {
+                FileChannel file = syncFile(data)) {
             for (int i = 0; i <= TIMES; i++) {
-                page.clear();
-                long begun = System.nanoTime();
-                file.write(page, 0);
-                file.force(false);
-                long synced = System.nanoTime() - begun;
+                long synced = timedSync(file, page);
                 RawClient.Exchange health = raw.get("/health");
                 RawClient.Exchange made = raw.post("/v1/environments", body);
                 // The first sync made the file longer, which costs more.
