@@ -16,13 +16,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Keeps what sandboxes write on this machine's disk within limits: their workspaces and the outputs of their
-/// calls. Looks again and again while anything runs inside one, and sleeps while nothing does.
+/// Keeps what sandboxes write on this machine's disk within limits: their workspaces and the
+/// outputs of their calls. Looks again and again while anything runs inside one, and sleeps while
+/// nothing does.
 final class DiskWatch {
     // Whoever begins ends this sleep.
     private static final Duration SLEEP = Duration.ofMinutes(1);
@@ -53,7 +53,8 @@ final class DiskWatch {
         void at(Hand hand, Watched known) throws IOException, InterruptedException;
     }
 
-    /// Begins to watch. Outputs have a thread of their own: they grow fast, and a large workspace is slow to walk.
+    /// Begins to watch. Outputs have a thread of their own: they grow fast, and a large workspace
+    /// is slow to walk.
     void start(Supplier<List<Hand>> hands) {
         Thread.ofPlatform()
                 .daemon()
@@ -172,8 +173,8 @@ final class DiskWatch {
         }
     }
 
-    /// Of an output that grows too long only the end is kept, which is what is shown of it. What finished calls left,
-    /// or their children go on writing, goes when it is too much.
+    /// Of an output that grows too long only the end is kept, which is what is shown of it. What
+    /// finished calls left, or their children go on writing, goes when it is too much.
     private static void outputs(Hand hand, Watched known) throws IOException, InterruptedException {
         List<Path> open = hand.openOutputs();
         List<Path> finished = new ArrayList<>();

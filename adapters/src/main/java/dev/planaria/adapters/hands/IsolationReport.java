@@ -8,8 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What isolation the default hand has on this machine and which limits hold, for `planaria doctor`. Found out by
-/// making a sandbox and ending it.
+/// What isolation the default hand has on this machine and which limits hold, for `planaria
+/// doctor`. Found out by making a sandbox and ending it.
 ///
 /// @param findings in the order to be shown
 public record IsolationReport(List<Finding> findings) {

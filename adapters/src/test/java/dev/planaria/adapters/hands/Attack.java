@@ -1,8 +1,9 @@
 package dev.planaria.adapters.hands;
 
-/// What a hostile call tries. Each script prints `BREACH` where it succeeds. Variables name what it is after:
-/// `$PORT` of an API on the host's loopback, `$ABSTRACT` and `$SOCKET` of the host's unix sockets, `$SECRET` in
-/// another process's environment, `$DATA` of the server, `$OTHER` hand's workspace.
+/// What a hostile call tries. Each script prints `BREACH` where it succeeds. Variables name what it
+/// is after: `$PORT` of an API on the host's loopback, `$ABSTRACT` and `$SOCKET` of the host's unix
+/// sockets, `$SECRET` in another process's environment, `$DATA` of the server, `$OTHER` hand's
+/// workspace.
 enum Attack {
     HOST_API_ON_LOOPBACK("exec 3<>/dev/tcp/127.0.0.1/$PORT && echo BREACH"),
     ABSTRACT_UNIX_SOCKET(

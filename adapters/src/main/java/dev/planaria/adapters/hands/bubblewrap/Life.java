@@ -67,7 +67,8 @@ final class Life {
         return OptionalLong.empty();
     }
 
-    /// Whether the first process inside has any child; those that lost their parent are its children too.
+    /// Whether the first process inside has any child; those that lost their parent are its
+    /// children too.
     static boolean hasChildren(Path info) throws IOException {
         OptionalLong inside = inside(info);
         if (inside.isEmpty()) {

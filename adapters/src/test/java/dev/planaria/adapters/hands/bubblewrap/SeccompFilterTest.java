@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
-/// Runs the filters as the kernel would; the machine that runs the tests is of one architecture only.
+/// Runs the filters as the kernel would; the machine that runs the tests is of one architecture
+/// only.
 final class SeccompFilterTest {
     private static final int X86_64 = 0xc000003e;
     private static final int AARCH64 = 0xc00000b7;
