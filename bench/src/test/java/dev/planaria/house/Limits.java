@@ -143,6 +143,7 @@ final class Limits {
                 var modifiers = method.getModifiers();
                 if (modifiers.getAnnotations().isEmpty()
                         && !modifiers.getFlags().contains(Modifier.PRIVATE)
+                        && !modifiers.getFlags().contains(Modifier.STATIC)
                         && method.getReturnType() != null) {
                     found.add(where(source, method) + ": " + method.getName());
                 }

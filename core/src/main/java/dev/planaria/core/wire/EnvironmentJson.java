@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Environments (API contract 3.2, 7.1).
 public final class EnvironmentJson {
-    private static final List<String> PACKAGE_KINDS =
-            List.of("apt", "cargo", "gem", "go", "npm", "pip");
+    static final List<String> PACKAGE_KINDS = List.of("apt", "cargo", "gem", "go", "npm", "pip");
 
     private EnvironmentJson() {}
 

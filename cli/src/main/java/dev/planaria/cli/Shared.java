@@ -1,0 +1,138 @@
+package dev.planaria.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What every command about a resource has: a server, `--json`, and a way to print.
+final class Shared {
+    @Mixin Connection connection = new Connection();
+
+    @Option(names = "--json", description = "Prints JSON, one object a line.")
+    boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec = CommandSpec.create();
+
+    /// What a command does with a server.
+    interface Work {
+        void with(Api api) throws IOException, InterruptedException;
+    }
+
+    int with(Work work) {
+        return Exit.codeOf(
+                spec,
+                () -> {
+                    work.with(connection.open());
+                    return Exit.OK;
+                });
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /// One resource: JSON on one line, or indented for a person.
+    void print(JsonNode resource) {
+        out().println(json ? resource.toString() : resource.toPrettyString());
+    }
+
+    /// What became of a resource: the whole of it as JSON, or one line.
+    void done(JsonNode resource, String line) {
+        out().println(json ? resource.toString() : Texts.oneLine(line, 2_000));
+    }
+
+    /// Many resources: one JSON object a line, or a table. A column is a heading and the path of
+    /// its value (`model.id`).
+    void table(List<JsonNode> resources, List<String> columns) {
+        if (json) {
+            resources.forEach(resource -> out().println(resource));
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(columns.stream().map(Shared::heading).toList());
+        for (JsonNode resource : resources) {
+            rows.add(columns.stream().map(column -> cell(resource, column)).toList());
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width =
+                        rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
+                line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 2));
+            }
+            out().println(line.toString().stripTrailing());
+        }
+    }
+
+    private static String heading(String column) {
+        return column.substring(0, column.indexOf('='));
+    }
+
+    private static String cell(JsonNode resource, String column) {
+        JsonNode value = resource;
+        for (String name : column.substring(column.indexOf('=') + 1).split("\\.", -1)) {
+            value = value.path(name);
+        }
+        return value.isNull() || value.isMissingNode()
+                ? "-"
+                : Texts.oneLine(value.isString() ? value.asString("") : value.toString(), 60);
+    }
+
+    /// The body of a create: from `--file` (a path, or `-` for standard input), or empty.
+    static ObjectNode bodyOf(@Nullable String file) throws IOException {
+        if (file == null) {
+            return Api.object();
+        }
+        try {
+            JsonNode body = JsonMapper.shared().readTree(contentOf(file));
+            if (body instanceof ObjectNode object) {
+                return object;
+            }
+            throw CliFailure.usage("\"" + file + "\" holds no JSON object");
+        } catch (JacksonException e) {
+            throw CliFailure.usage(
+                    "\""
+                            + file
+                            + "\" holds no JSON: "
+                            + Texts.oneLine(e.getOriginalMessage(), 300));
+        }
+    }
+
+    /// A text given as it is, or `@path` for the content of a file.
+    static String textOf(String given) throws IOException {
+        return given.startsWith("@") ? contentOf(given.substring(1)) : given;
+    }
+
+    private static String contentOf(String file) throws IOException {
+        if (file.equals("-")) {
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Path path = Path.of(file);
+        if (!Files.isRegularFile(path)) {
+            throw CliFailure.usage("there is no file \"" + file + "\"");
+        }
+        return Files.readString(path);
+    }
+
+    /// What is needed and was not given, told as a usage error.
+    static void require(ObjectNode body, String field, String option) {
+        if (!body.hasNonNull(field)) {
+            throw CliFailure.usage("what is its " + field + "? give " + option + " or --file");
+        }
+    }
+}
