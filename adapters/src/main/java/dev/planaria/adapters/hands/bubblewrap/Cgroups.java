@@ -19,13 +19,9 @@ final class Cgroups {
     ///
     /// @param memory whether memory is bounded
     /// @param processes whether their number is
-    /// @param cpu whether sandboxes can be made to yield to the rest of the machine
+    /// @param cpu whether a sandbox as a whole gets no more of it than one process outside
     private record Parent(
             Path directory, boolean unified, boolean memory, boolean processes, boolean cpu) {}
-
-    // A quarter of what everything else on the machine gets, when it wants it.
-    private static final long CPU_WEIGHT = 25;
-    private static final long CPU_SHARES = 256;
 
     private final List<Parent> parents;
     private final String prefix;
@@ -85,10 +81,6 @@ final class Cgroups {
             }
             if (parent.processes) {
                 write(directory.resolve("pids.max"), limits.processes());
-            }
-            Path weight = directory.resolve(parent.unified ? "cpu.weight" : "cpu.shares");
-            if (parent.cpu && Files.exists(weight)) {
-                write(weight, parent.unified ? CPU_WEIGHT : CPU_SHARES);
             }
         }
         return new Group(directories, Optional.ofNullable(memory));

@@ -86,7 +86,8 @@ public final class IsolationCheck {
                 cgroups.boundsMemory(),
                 cgroups.boundsMemory()
                         ? "of the whole sandbox, by control group"
-                        : "of each process only, by rlimit: run as root, or delegate a control group (v2) to this user");
+                        : "of each process only, by rlimit: run as root, or delegate a control group"
+                                + " (v2) to this user");
         // The limit by rlimit counts all processes of a sandbox, for it has a user namespace of its
         // own.
         findings.add(
@@ -97,8 +98,8 @@ public final class IsolationCheck {
                 "CPU share",
                 cgroups.weighsCpu(),
                 cgroups.weighsCpu()
-                        ? "less than the rest of the machine, by control group"
-                        : "equal to the rest of the machine");
+                        ? "a sandbox as a whole counts as one process, by control group"
+                        : "each process of a sandbox counts as one of the machine");
         findings.add("disk limit", true, "workspaces watched; /tmp and /dev/shm of fixed size");
     }
 }
