@@ -417,8 +417,11 @@ final class OfficialClientTest {
                                                 .build())
                                 .build());
         await().until(() ->
-                client.beta().sessions().retrieve(session).status()
-                        == BetaManagedAgentsSession.Status.IDLE);
+                client.beta()
+                        .sessions()
+                        .retrieve(session)
+                        .status()
+                        .equals(BetaManagedAgentsSession.Status.IDLE));
         assertThat(
                         client.beta()
                                 .sessions()
