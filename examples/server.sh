@@ -8,7 +8,7 @@ stop_server() {
   wait "$server" 2>/dev/null || :
   # The hands outlive their server on purpose (for ten minutes); an example must not leave them behind.
   for process in /proc/[0-9]*; do
-    if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q " hands .*--data $data/data"; then
+    if { tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null | grep -q " hands .*--data $data/data"; then
       kill "${process#/proc/}" 2>/dev/null || :
       while kill -0 "${process#/proc/}" 2>/dev/null; do sleep 0.1; done
     fi

@@ -131,8 +131,8 @@ public final class DemoCommand implements Callable<Integer> {
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "time to first token: %.0f ms, with no sandbox yet (looked %d times: no hands"
-                                + " process before the first tool call)",
+                        "time to first token: %.0f ms, the first of a server just started; no sandbox"
+                                + " yet (looked %d times: no hands process before the first call)",
                         session.firstToken() * 1_000,
                         session.looksWithoutHands()));
         lines.add("killed in the middle of a call: the command ran once, and has one result");

@@ -1,7 +1,9 @@
 package dev.planaria.server.http;
 
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +59,7 @@ final class SseWriter {
                 out.write(bytes);
             }
             out.flush();
-        } catch (RuntimeException e) {
+        } catch (UncheckedIOException | ServerConnectionException e) {
             // So does the HTTP server tell that the client is gone.
             throw new IOException("the client is gone", e);
         } finally {

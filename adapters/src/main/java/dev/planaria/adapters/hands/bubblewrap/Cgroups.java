@@ -19,7 +19,13 @@ final class Cgroups {
     ///
     /// @param memory whether memory is bounded
     /// @param processes whether their number is
-    private record Parent(Path directory, boolean unified, boolean memory, boolean processes) {}
+    /// @param cpu whether sandboxes can be made to yield to the rest of the machine
+    private record Parent(
+            Path directory, boolean unified, boolean memory, boolean processes, boolean cpu) {}
+
+    // A quarter of what everything else on the machine gets, when it wants it.
+    private static final long CPU_WEIGHT = 25;
+    private static final long CPU_SHARES = 256;
 
     private final List<Parent> parents;
     private final String prefix;
@@ -53,6 +59,10 @@ final class Cgroups {
         return parents.stream().anyMatch(Parent::processes);
     }
 
+    boolean weighsCpu() {
+        return parents.stream().anyMatch(Parent::cpu);
+    }
+
     /// Makes the groups of one sandbox.
     Group make(String name, Recipe.Limits limits) throws IOException {
         List<Path> directories = new ArrayList<>();
@@ -75,6 +85,10 @@ final class Cgroups {
             }
             if (parent.processes) {
                 write(directory.resolve("pids.max"), limits.processes());
+            }
+            Path weight = directory.resolve(parent.unified ? "cpu.weight" : "cpu.shares");
+            if (parent.cpu && Files.exists(weight)) {
+                write(weight, parent.unified ? CPU_WEIGHT : CPU_SHARES);
             }
         }
         return new Group(directories, Optional.ofNullable(memory));
@@ -122,19 +136,20 @@ final class Cgroups {
                 Path directory = point.resolve(inside.replaceFirst("^/+", ""));
                 return Optional.of(
                         unified
-                                ? new Parent(directory, true, true, true)
+                                ? new Parent(directory, true, true, true, true)
                                 : new Parent(
                                         directory,
                                         false,
                                         controllers.contains("memory"),
-                                        controllers.contains("pids")));
+                                        controllers.contains("pids"),
+                                        controllers.contains("cpu")));
             }
         }
         return Optional.empty();
     }
 
     private static boolean usable(Parent parent, String key) {
-        if (!parent.memory && !parent.processes) {
+        if (!parent.memory && !parent.processes && !parent.cpu) {
             return false;
         }
         Path trial = parent.directory.resolve("planaria-" + key + "-trial");
