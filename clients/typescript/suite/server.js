@@ -19,7 +19,7 @@ export async function startServer() {
     };
   }
   const data = await mkdtemp(join(tmpdir(), "planaria-suite-"));
-  const key = "sk-suite";
+  const key = "sk-planaria-suite";
   const server = spawn(launcher, ["serve", "--port", "0", "--data", data, "--api-key", key], {
     stdio: ["ignore", "pipe", "inherit"],
   });

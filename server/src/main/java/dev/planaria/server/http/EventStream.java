@@ -141,9 +141,12 @@ final class EventStream {
             // Before the log: what is taken meanwhile is then shown waiting first.
             copyWaiting(to);
         }
+        boolean previewOnly = reasons.equals(Set.of(Doorbell.Reason.PREVIEW));
+        if (previewOnly && showPieces(to)) {
+            return;
+        }
         // Also for a preview: it may belong after an event whose ring is still on its way.
         boolean found = copy(to);
-        boolean previewOnly = reasons.equals(Set.of(Doorbell.Reason.PREVIEW));
         if (!found && !previewOnly && isDeleted()) {
             over = true;
             String deleted =
@@ -153,6 +156,21 @@ final class EventStream {
         if (reasons.isEmpty()) {
             to.ping();
         }
+    }
+
+    /// Shows what was said if it only goes on with events that were begun: then the log need not be
+    /// read for every token.
+    ///
+    /// @return whether there was nothing else
+    private boolean showPieces(SseWriter to) throws IOException {
+        held.addAll(hearing.bell().takePreviews());
+        for (Preview preview : held) {
+            if (!hearing.gate().isOpen(Doorbell.idOf(preview))) {
+                return false;
+            }
+        }
+        showHeld(to, _ -> true, held);
+        return true;
     }
 
     /// Shows what the log has beyond what was shown.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.AnthropicServiceException;
@@ -20,15 +19,9 @@ import com.anthropic.models.beta.agents.AgentListParams;
 import com.anthropic.models.beta.agents.AgentRetrieveParams;
 import com.anthropic.models.beta.agents.AgentUpdateParams;
 import com.anthropic.models.beta.agents.BetaManagedAgentsAgent;
-import com.anthropic.models.beta.agents.BetaManagedAgentsAgentToolset20260401Params;
-import com.anthropic.models.beta.agents.BetaManagedAgentsCustomToolInputSchema;
-import com.anthropic.models.beta.agents.BetaManagedAgentsCustomToolParams;
 import com.anthropic.models.beta.agents.BetaManagedAgentsModel;
 import com.anthropic.models.beta.agents.versions.VersionListParams;
-import com.anthropic.models.beta.environments.BetaCloudConfigParams;
 import com.anthropic.models.beta.environments.BetaEnvironment;
-import com.anthropic.models.beta.environments.BetaLimitedNetworkParams;
-import com.anthropic.models.beta.environments.EnvironmentCreateParams;
 import com.anthropic.models.beta.environments.EnvironmentListParams;
 import com.anthropic.models.beta.environments.EnvironmentUpdateParams;
 import com.anthropic.models.beta.sessions.BetaManagedAgentsAgentWithOverridesParams;
@@ -37,13 +30,11 @@ import com.anthropic.models.beta.sessions.BetaManagedAgentsSession;
 import com.anthropic.models.beta.sessions.SessionCreateParams;
 import com.anthropic.models.beta.sessions.SessionListParams;
 import com.anthropic.models.beta.sessions.SessionUpdateParams;
-import com.anthropic.models.beta.sessions.events.BetaManagedAgentsSendSessionEvents;
 import com.anthropic.models.beta.sessions.events.BetaManagedAgentsSessionEvent;
 import com.anthropic.models.beta.sessions.events.BetaManagedAgentsSessionEventType;
 import com.anthropic.models.beta.sessions.events.BetaManagedAgentsStreamSessionEvents;
 import com.anthropic.models.beta.sessions.events.BetaManagedAgentsUserCustomToolResultEventParams;
 import com.anthropic.models.beta.sessions.events.BetaManagedAgentsUserInterruptEventParams;
-import com.anthropic.models.beta.sessions.events.BetaManagedAgentsUserMessageEventParams;
 import com.anthropic.models.beta.sessions.events.EventListParams;
 import com.anthropic.models.beta.sessions.events.EventSendParams;
 import com.anthropic.models.beta.sessions.events.EventStreamParams;
@@ -69,12 +60,14 @@ final class OfficialClientTest {
     private static final Coverage COVERAGE = new Coverage();
     private static TestServer server;
     private static AnthropicClient client;
+    private static SdkCalls make;
 
     @BeforeAll
     static void start() throws BindException {
         server = TestServer.start();
         COVERAGE.listen();
-        client = client(TestServer.KEY);
+        client = SdkCalls.connect(server, TestServer.KEY);
+        make = new SdkCalls(client);
     }
 
     @AfterAll
@@ -89,77 +82,9 @@ final class OfficialClientTest {
         COVERAGE.begin(test.getTestMethod().orElseThrow().getName());
     }
 
-    private static AnthropicClient client(String key) {
-        return AnthropicOkHttpClient.builder()
-                .apiKey(key)
-                .baseUrl(server.url())
-                .maxRetries(2)
-                .build();
-    }
-
-    private static BetaManagedAgentsAgent makeAgent() {
-        return client.beta()
-                .agents()
-                .create(
-                        AgentCreateParams.builder()
-                                .name("Fake")
-                                .model(BetaManagedAgentsModel.of("rehearsal"))
-                                .addTool(
-                                        BetaManagedAgentsAgentToolset20260401Params.builder()
-                                                .build())
-                                .addTool(
-                                        BetaManagedAgentsCustomToolParams.builder()
-                                                .name("weather")
-                                                .description("Tells the weather.")
-                                                .inputSchema(
-                                                        BetaManagedAgentsCustomToolInputSchema
-                                                                .builder()
-                                                                .build())
-                                                .build())
-                                .build());
-    }
-
-    private static BetaEnvironment makeEnvironment() {
-        return client.beta()
-                .environments()
-                .create(
-                        EnvironmentCreateParams.builder()
-                                .name("here")
-                                .config(
-                                        BetaCloudConfigParams.builder()
-                                                .networking(
-                                                        BetaLimitedNetworkParams.builder()
-                                                                .addAllowedHost("example.com")
-                                                                .build())
-                                                .build())
-                                .build());
-    }
-
-    private static SessionCreateParams.Builder sessionOf(String agent) {
-        return SessionCreateParams.builder().agent(agent).environmentId(makeEnvironment().id());
-    }
-
-    private static BetaManagedAgentsSession makeSession() {
-        return client.beta().sessions().create(sessionOf(makeAgent().id()).build());
-    }
-
-    private static BetaManagedAgentsSendSessionEvents say(String session, String text) {
-        return client.beta()
-                .sessions()
-                .events()
-                .send(
-                        session,
-                        EventSendParams.builder()
-                                .addEvent(
-                                        BetaManagedAgentsUserMessageEventParams.builder()
-                                                .addTextContent(text)
-                                                .build())
-                                .build());
-    }
-
     @Test
     void agentsAreMadeChangedAndRead() {
-        BetaManagedAgentsAgent agent = makeAgent().validate();
+        BetaManagedAgentsAgent agent = make.agent().validate();
         assertThat(agent.version()).isEqualTo(1);
         assertThat(agent.tools()).hasSize(2);
         BetaManagedAgentsAgent changed =
@@ -193,7 +118,7 @@ final class OfficialClientTest {
     void agentsAreListedAndArchived() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.add(makeAgent().id());
+            made.add(make.agent().id());
         }
         assertThat(client.beta().agents().archive(made.getFirst()).validate().archivedAt())
                 .isPresent();
@@ -218,7 +143,7 @@ final class OfficialClientTest {
 
     @Test
     void environmentsLiveFromCreateToDelete() {
-        BetaEnvironment environment = makeEnvironment().validate();
+        BetaEnvironment environment = make.environment().validate();
         BetaEnvironment changed =
                 client.beta()
                         .environments()
@@ -227,7 +152,7 @@ final class OfficialClientTest {
                                 EnvironmentUpdateParams.builder().description("ours").build())
                         .validate();
         assertThat(client.beta().environments().retrieve(environment.id())).isEqualTo(changed);
-        BetaEnvironment second = makeEnvironment();
+        BetaEnvironment second = make.environment();
         List<String> listed = new ArrayList<>();
         client.beta()
                 .environments()
@@ -245,7 +170,7 @@ final class OfficialClientTest {
 
     @Test
     void sessionsLiveFromCreateToDelete() {
-        BetaManagedAgentsSession session = makeSession().validate();
+        BetaManagedAgentsSession session = make.session().validate();
         assertThat(session.status()).isEqualTo(BetaManagedAgentsSession.Status.IDLE);
         BetaManagedAgentsSession changed =
                 client.beta()
@@ -264,10 +189,10 @@ final class OfficialClientTest {
                                 SessionCreateParams.builder()
                                         .agent(
                                                 BetaManagedAgentsAgentWithOverridesParams.builder()
-                                                        .id(makeAgent().id())
+                                                        .id(make.agent().id())
                                                         .system("be brief")
                                                         .build())
-                                        .environmentId(makeEnvironment().id())
+                                        .environmentId(make.environment().id())
                                         .build())
                         .validate();
         assertThat(other.agent().system()).contains("be brief");
@@ -279,10 +204,10 @@ final class OfficialClientTest {
 
     @Test
     void sessionsAreListedFilteredAndOrdered() {
-        String agent = makeAgent().id();
+        String agent = make.agent().id();
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            made.add(client.beta().sessions().create(sessionOf(agent).build()).id());
+            made.add(client.beta().sessions().create(make.sessionOf(agent).build()).id());
         }
         List<String> listed = new ArrayList<>();
         client.beta()
@@ -306,7 +231,7 @@ final class OfficialClientTest {
                 client.beta()
                         .sessions()
                         .create(
-                                sessionOf(makeAgent().id())
+                                make.sessionOf(make.agent().id())
                                         .addGitHubRepositoryResource("https://example.com/o/r")
                                         .build());
         var resources =
@@ -330,7 +255,7 @@ final class OfficialClientTest {
 
     @Test
     void aTurnIsStreamedWithPreviewsAndListed() {
-        String session = makeSession().id();
+        String session = make.session().id();
         BetaManagedAgentsEventAccumulator accumulator = BetaManagedAgentsEventAccumulator.create();
         List<BetaManagedAgentsStreamSessionEvents> streamed = new ArrayList<>();
         try (StreamResponse<BetaManagedAgentsStreamSessionEvents> stream =
@@ -343,7 +268,7 @@ final class OfficialClientTest {
                                         .addEventDelta(BetaManagedAgentsDeltaType.AGENT_MESSAGE)
                                         .addEventDelta(BetaManagedAgentsDeltaType.AGENT_THINKING)
                                         .build())) {
-            assertThat(say(session, "hello").validate().data().orElseThrow()).hasSize(1);
+            assertThat(make.say(session, "hello").validate().data().orElseThrow()).hasSize(1);
             Iterator<BetaManagedAgentsStreamSessionEvents> events = stream.stream().iterator();
             while (streamed.isEmpty() || !streamed.getLast().isSessionStatusIdle()) {
                 streamed.add(accumulator.accumulate(events.next().validate()));
@@ -387,8 +312,8 @@ final class OfficialClientTest {
 
     @Test
     void aCustomToolIsAnsweredAndATurnInterrupted() {
-        String session = makeSession().id();
-        say(session, "call");
+        String session = make.session().id();
+        make.say(session, "call");
         var types =
                 EventListParams.builder()
                         .addType(BetaManagedAgentsSessionEventType.AGENT_CUSTOM_TOOL_USE)
@@ -461,7 +386,7 @@ final class OfficialClientTest {
                 .isInstanceOfSatisfying(
                         BadRequestException.class,
                         e -> assertThat(e.getMessage()).contains("colour: unknown field"));
-        AnthropicClient stranger = client("wrong");
+        AnthropicClient stranger = SdkCalls.connect(server, "wrong");
         assertThatThrownBy(() -> stranger.beta().agents().list())
                 .isInstanceOf(UnauthorizedException.class);
         stranger.close();
@@ -473,7 +398,7 @@ final class OfficialClientTest {
 
     @Test
     void aConflictIsNotSentAgain() {
-        String agent = makeAgent().id();
+        String agent = make.agent().id();
         COVERAGE.begin("aConflictIsNotSentAgain");
         assertThatThrownBy(() ->
                         client.beta()
