@@ -25,7 +25,7 @@ final class Pieces implements AutoCloseable {
     final Samples http = new Samples();
 
     /// 4 KiB written over a file that is there, and synced: what the disk takes for a commit.
-    Samples sync = new Samples();
+    final Samples sync = new Samples();
 
     /// A POST of a small document there and back: HTTP, JSON and one synced transaction.
     final Samples document = new Samples();
@@ -48,50 +48,56 @@ final class Pieces implements AutoCloseable {
         this.stub = stub;
     }
 
+    /// The same sync by itself, for a benchmark that has no server.
+    static Samples fsync(Path data) throws IOException {
+        Samples samples = new Samples();
+        ByteBuffer page = ByteBuffer.allocateDirect(4_096);
+        try (FileChannel file = syncFile(data)) {
+            timedSync(file, page);
+            for (int i = 0; i < TIMES; i++) {
+                samples.add(timedSync(file, page));
+            }
+        }
+        return samples;
+    }
+
+    private static FileChannel syncFile(Path data) throws IOException {
+        return FileChannel.open(
+                data.resolve("sync"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static long timedSync(FileChannel file, ByteBuffer page) throws IOException {
+        page.clear();
+        long begun = System.nanoTime();
+        file.write(page, 0);
+        file.force(false);
+        return System.nanoTime() - begun;
+    }
+
     void measure() throws IOException, InterruptedException {
-        measureRequests();
-        measureSync();
+        measureRequestsAndSync();
         measureHandOver();
         measureGateway();
     }
 
-    private void measureRequests() throws IOException {
+    /// One after the other, since a disk is not equally fast all the time.
+    private void measureRequestsAndSync() throws IOException {
         String body = Api.object().put("name", "bench").toString();
-        try (RawClient raw = new RawClient(server.url(), server.key())) {
-            for (int i = 0; i < TIMES; i++) {
-                RawClient.Exchange health = raw.get("/health");
-                http.add(health.answeredNanos() - health.sentNanos());
-                RawClient.Exchange made = raw.post("/v1/environments", body);
-                document.add(made.answeredNanos() - made.sentNanos());
-            }
-        }
-    }
-
-    private void measureSync() throws IOException {
-        sync = fsync(data);
-    }
-
-    /// Syncs one page of a file, again and again: what the disk alone asks for a commit.
-    static Samples fsync(Path data) throws IOException {
-        Samples samples = new Samples();
         ByteBuffer page = ByteBuffer.allocateDirect(4_096);
-        try (FileChannel file =
-                FileChannel.open(
-                        data.resolve("sync"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE)) {
+        try (RawClient raw = new RawClient(server.url(), server.key());
+                FileChannel file = syncFile(data)) {
             for (int i = 0; i <= TIMES; i++) {
-                page.clear();
-                long begun = System.nanoTime();
-                file.write(page, 0);
-                file.force(false);
-                // The first one made the file longer, which costs more.
+                long synced = timedSync(file, page);
+                RawClient.Exchange health = raw.get("/health");
+                RawClient.Exchange made = raw.post("/v1/environments", body);
+                // The first sync made the file longer, which costs more.
                 if (i > 0) {
-                    samples.add(System.nanoTime() - begun);
+                    sync.add(synced);
+                    http.add(health.answeredNanos() - health.sentNanos());
+                    document.add(made.answeredNanos() - made.sentNanos());
                 }
             }
         }
-        return samples;
     }
 
     private void measureHandOver() throws InterruptedException {

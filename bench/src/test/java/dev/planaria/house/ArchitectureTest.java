@@ -49,7 +49,14 @@ final class ArchitectureTest {
         int files = House.sourcesOf(House.root().resolve(module).resolve("src/main/java")).size();
         assertThat(House.classesOf(module).stream().filter(ArchitectureTest::isCode).count())
                 .as("classes of %s, which has %s source files", module, files)
-                .isGreaterThanOrEqualTo(files);
+                .isGreaterThanOrEqualTo(files)
+                .isPositive();
+    }
+
+    @Test
+    void rulesSeeAllModulesAtOnce() {
+        long apart = MODULES.stream().mapToLong(module -> House.classesOf(module).size()).sum();
+        assertThat(all.size()).isEqualTo((int) apart).isPositive();
     }
 
     @Test
@@ -60,7 +67,7 @@ final class ArchitectureTest {
     @Test
     void coreReachesNoNetworkNoSqlNoFilesAndNoDriver() {
         never(
-                "..core..",
+                ROOT + ".core..",
                 "java.sql..",
                 "javax.sql..",
                 "java.net.http..",

@@ -34,11 +34,7 @@ final class DoctorTest {
         Served doctor = doctor(Map.of());
         int code = doctor.awaitExit();
 
-        assertThat(
-                        doctor.out()
-                                .lines()
-                                .map(line -> line.replaceAll(" +", " ").split(" ", -1)[1])
-                                .distinct())
+        assertThat(doctor.out().lines().map(line -> line.substring(8, 18).strip()).distinct())
                 .containsExactly("java", "git", "hands", "store", "model");
         assertThat(doctor.out())
                 .containsPattern("note +hands +process: calls run as this user with NO isolation")

@@ -128,7 +128,10 @@ public abstract class SandboxProviderContract extends SandboxFixture {
                                 sandbox,
                                 "bash",
                                 json(
-                                        "{\"command\":\"kept=new; echo partly; echo $$ > pid; sleep 60\",\"timeout_ms\":300}")))
+                                        """
+                                        {"command":"kept=new; echo partly; echo $$ > pid; sleep 60",
+                                         "timeout_ms":300}
+                                        """)))
                 .isEqualTo("partly\nbash: bash command timed out after 0.3s");
         assertThat(shell(sandbox, "echo $kept; kill -0 $(cat pid) 2>/dev/null || echo killed"))
                 .isEqualTo("old\nkilled");

@@ -31,7 +31,11 @@ import tools.jackson.databind.JsonNode;
 final class Failures {
     private static final int BODY_BYTES_MAX = 64 << 10;
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+
+    /// What an error is called. Without digits, so that no key can pass for one.
+    private static final Pattern TYPE = Pattern.compile("[a-z_]{1,40}");
+
+    private static final Pattern REQUEST_ID = Pattern.compile("req_[A-Za-z0-9_]{1,40}");
 
     /// Anthropic, vLLM, llama.cpp, Ollama and the common gateways, each in its own words.
     private static final Pattern TOO_LONG =
@@ -47,7 +51,7 @@ final class Failures {
         int status = answer.status();
         String body = body(answer);
         JsonNode error = error(body);
-        String type = word(error.path("type").asString(""));
+        String type = matching(TYPE, error.path("type").asString(""));
         boolean tooLong =
                 (status == 400 || status == 413 || status == 422)
                         && (status == 413
@@ -62,7 +66,7 @@ final class Failures {
                                 + status
                                 + (type.isEmpty() ? "" : ", " + type)
                                 + answer.header("request-id")
-                                        .map(Failures::word)
+                                        .map(id -> matching(REQUEST_ID, id))
                                         .filter(id -> !id.isEmpty())
                                         .map(id -> ", request " + id)
                                         .orElse("")
@@ -73,7 +77,7 @@ final class Failures {
     /// An `error` event in the middle of a stream, whose status was 200.
     static ModelFailedException ofEvent(JsonNode event) {
         JsonNode error = event.path("error");
-        String type = word(error.path("type").asString(""));
+        String type = matching(TYPE, error.path("type").asString(""));
         FailureClass failure =
                 switch (type) {
                     case "rate_limit_error" -> FailureClass.MODEL_RATE_LIMITED;
@@ -168,8 +172,8 @@ final class Failures {
     }
 
     /// A word that we may repeat, or nothing.
-    private static String word(String text) {
-        return WORD.matcher(text).matches() ? text : "";
+    private static String matching(Pattern allowed, String text) {
+        return allowed.matcher(text).matches() ? text : "";
     }
 
     private static @Nullable Duration retryAfter(Egress.Answer answer) {

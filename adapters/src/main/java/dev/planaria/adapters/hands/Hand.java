@@ -1,10 +1,12 @@
 package dev.planaria.adapters.hands;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.planaria.adapters.hands.cell.Cell;
 import dev.planaria.adapters.hands.cell.CellLostException;
 import dev.planaria.adapters.hands.cell.Home;
+import dev.planaria.adapters.hands.cell.Running;
 import dev.planaria.adapters.hands.cell.Worker;
 import dev.planaria.adapters.hands.tools.Attempt;
 import dev.planaria.adapters.hands.tools.Output;
@@ -18,6 +20,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,13 +28,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One hand through all its sandboxes: its workspace, its generation, its calls. Calls run one
 /// after another, in the order they came.
 final class Hand {
     private static final Duration START_MAX = Duration.ofSeconds(30);
+    private static final Duration END_MAX = Duration.ofSeconds(5);
     private static final int EARLY_STOPS_MAX = 1_000;
+    private static final String BYTES_AT_END = "bytes-at-end";
 
     private final Workshop workshop;
     private final Home home;
@@ -44,6 +50,7 @@ final class Hand {
     private Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
     private @Nullable Worker worker;
     private volatile @Nullable String ended;
+    private volatile long bytesAtEnd;
 
     Hand(Workshop workshop, Home home) throws IOException {
         this.workshop = workshop;
@@ -51,8 +58,13 @@ final class Hand {
         this.bornHere = !Files.exists(home.directory());
         this.journal = workshop.journal().page(home);
         Files.createDirectories(home.directory());
-        Path note = home.directory().resolve("generation");
-        this.generation = Files.exists(note) ? Long.parseLong(Files.readString(note).trim()) : 0;
+        this.generation = noted("generation");
+        this.bytesAtEnd = noted(BYTES_AT_END);
+    }
+
+    private long noted(String name) throws IOException {
+        Path note = home.directory().resolve(name);
+        return Files.exists(note) ? Long.parseLong(Files.readString(note).trim()) : 0;
     }
 
     Home home() {
@@ -139,10 +151,41 @@ final class Hand {
         return recipe;
     }
 
-    /// Ends the sandbox because of what its calls did; those that run are told so.
-    void end(String why) {
+    /// Ends the sandbox because of what its calls wrote; those that run are told so.
+    ///
+    /// @param bytes of its files: the next sandbox may not have more, but it may tidy up
+    void end(String why, long bytes) throws IOException {
         ended = why;
         end();
+        bytesAtEnd = bytes;
+        Files.write(home.directory().resolve(BYTES_AT_END), Long.toString(bytes).getBytes(UTF_8));
+    }
+
+    /// How much there was when its sandbox was ended for it; 0 where none was.
+    long bytesAtEnd() {
+        return bytesAtEnd;
+    }
+
+    /// Whether its sandbox lives and may be writing files.
+    boolean isBusy() {
+        Worker current;
+        synchronized (this) {
+            current = worker;
+        }
+        return current != null && !current.isLost() && current.cell().isBusy();
+    }
+
+    /// The outputs of calls that have not ended.
+    List<Path> openOutputs() {
+        List<Path> open = new ArrayList<>();
+        for (Call call : calls()) {
+            Attempt attempt = call.attempt();
+            Running running = attempt == null ? null : attempt.current();
+            if (running != null) {
+                open.add(running.output());
+            }
+        }
+        return open;
     }
 
     /// Ends the sandbox. The workspace stays.
@@ -156,12 +199,24 @@ final class Hand {
         }
     }
 
+    private void awaitEnd() throws InterruptedException {
+        Worker current;
+        synchronized (this) {
+            current = worker;
+        }
+        if (current != null) {
+            boolean _ = current.cell().process().waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     /// Ends the sandbox and removes everything that was this hand's.
     void remove() throws IOException, InterruptedException {
         calls().forEach(Call::stop);
         end();
         turn.acquire();
         try {
+            // Nobody may move files about while they are removed.
+            awaitEnd();
             Trees.delete(home.directory());
             journal.remove();
         } finally {
@@ -202,6 +257,7 @@ final class Hand {
         synchronized (this) {
             worker = started;
         }
+        workshop.watch().begun();
         return notices;
     }
 
@@ -209,9 +265,7 @@ final class Hand {
         if (!Files.exists(home.complaints())) {
             return "it said nothing";
         }
-        String all =
-                Files.readString(home.complaints(), java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .strip();
+        String all = Files.readString(home.complaints(), ISO_8859_1).strip();
         return all.isEmpty() ? "it said nothing" : all.substring(Math.max(0, all.length() - 500));
     }
 
@@ -287,7 +341,7 @@ final class Hand {
                 "[a process was killed: the sandbox has "
                         + (recipe().limits().memoryBytes() >> 20)
                         + " MiB of memory]";
-        List<Output.Piece> pieces = new java.util.ArrayList<>(output.pieces());
+        List<Output.Piece> pieces = new ArrayList<>(output.pieces());
         pieces.add(new Output.Piece.Text(note));
         return new Output(pieces, output.isError());
     }

@@ -59,13 +59,16 @@ public final class HandsMain {
         Cells cells = cells(options, places, library);
         Files.createDirectories(places.homes());
         Files.setPosixFilePermissions(places.homes(), PosixFilePermissions.fromString("rwx--x--x"));
+        DiskWatch watch = new DiskWatch();
         Workshop workshop =
                 new Workshop(
                         cells,
                         Journal.begin(places.journal(), life.process()),
                         new HandTools(options.callMax()),
-                        new Repositories(cells, options.allowLocalRepositories()));
+                        new Repositories(cells, options.allowLocalRepositories()),
+                        watch);
         Hands hands = new Hands(workshop, places.homes());
+        watch.start(hands::all);
         Attendance attendance = new Attendance();
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -5,4 +5,9 @@ import dev.planaria.adapters.hands.repository.Repositories;
 import dev.planaria.adapters.hands.tools.HandTools;
 
 /// What every hand of this process works with.
-record Workshop(Cells cells, Journal journal, HandTools tools, Repositories repositories) {}
+record Workshop(
+        Cells cells,
+        Journal journal,
+        HandTools tools,
+        Repositories repositories,
+        DiskWatch watch) {}

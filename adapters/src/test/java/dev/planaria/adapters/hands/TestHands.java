@@ -23,6 +23,7 @@ final class TestHands implements AutoCloseable {
     private final Path room;
     private final Path data;
     private final String kind;
+    private final boolean otherUser;
     private final List<String> command;
     private final HandsSandboxProvider provider;
 
@@ -35,10 +36,11 @@ final class TestHands implements AutoCloseable {
         String classPath = System.getProperty("java.class.path");
         if (!before.isEmpty()) {
             classPath = readableClassPath(classPath, room.resolve("classes"));
-            give(data);
-            give(data.resolve("hands"));
+            giveAway(data);
+            giveAway(data.resolve("hands"));
         }
         this.kind = kind;
+        this.otherUser = !before.isEmpty();
         this.command = new ArrayList<>(before);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         command.addAll(
@@ -168,7 +170,26 @@ final class TestHands implements AutoCloseable {
         }
     }
 
-    private static void give(Path path) throws IOException {
+    /// Makes the hands' user the owner of a file.
+    void give(Path path) throws IOException {
+        if (otherUser) {
+            giveAway(path);
+        }
+    }
+
+    /// Where those inside find the spool.
+    String spoolInside(HandId hand) {
+        return kind.equals("process")
+                ? workspace(hand).resolveSibling("spool").toString()
+                : "/var/spool/planaria";
+    }
+
+    /// Where those inside find the worker's scripts.
+    String libraryInside() {
+        return kind.equals("process") ? data.resolve("hands/lib").toString() : "/opt/planaria";
+    }
+
+    private static void giveAway(Path path) throws IOException {
         Files.setAttribute(path, "unix:uid", SPARE_UID);
         Files.setAttribute(path, "unix:gid", SPARE_UID);
     }

@@ -45,6 +45,9 @@ final class Deaths {
         inARow.remove(id);
     }
 
+    /// Gives the session back, to be tried later.
+    ///
+    /// @throws StaleLeaseException when somebody else has it already
     void died(Session session, Lease lease, Throwable cause) {
         FailureClass failure = classOf(cause);
         log(failure, session.id(), cause);
@@ -53,14 +56,7 @@ final class Deaths {
             counters.count(Counters.Counter.HARNESS_BUGS);
             deaths = inARow.merge(session.id(), 1, Integer::sum);
         }
-        try {
-            giveBack(session, lease, deaths);
-        } catch (StaleLeaseException e) {
-            counters.count(Counters.Counter.STALE);
-        } catch (RuntimeException | Error e) {
-            // It is found again when its deadline has passed (protocol C2).
-            log(classOf(e), session.id(), e);
-        }
+        giveBack(session, lease, deaths);
     }
 
     private void giveBack(Session session, Lease lease, int deaths) {
@@ -111,8 +107,8 @@ final class Deaths {
                         .toList());
     }
 
-    /// The store failed while no turn was under way.
-    void noteStore(@Nullable SessionId id, RuntimeException cause) {
+    /// Something failed where no turn could be given back: the sweep comes by again.
+    void note(@Nullable SessionId id, Throwable cause) {
         log(classOf(cause), id, cause);
     }
 

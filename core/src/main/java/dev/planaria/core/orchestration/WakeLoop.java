@@ -183,7 +183,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             }
         } catch (RuntimeException e) {
             // The store failed before the turn began: the sweep comes by again.
-            deaths.noteStore(id, e);
+            deaths.note(id, e);
         }
     }
 
@@ -204,9 +204,20 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             // The turn dies loudly, the session does not, nor its neighbours (protocol L2).
-            deaths.died(session, lease, e);
+            giveBack(session, lease, e);
         } finally {
             slot.turn = null;
+        }
+    }
+
+    private void giveBack(Session session, Lease lease, Throwable cause) {
+        try {
+            deaths.died(session, lease, cause);
+        } catch (StaleLeaseException e) {
+            counters.count(Counters.Counter.STALE);
+        } catch (RuntimeException | Error e) {
+            // It is found again when its deadline has passed (protocol C2).
+            deaths.note(session.id(), e);
         }
     }
 
@@ -233,7 +244,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             }
         } catch (RuntimeException e) {
             // The next sweep may find the store well again.
-            deaths.noteStore(null, e);
+            deaths.note(null, e);
         }
     }
 

@@ -58,7 +58,7 @@ class NextStepTest {
     }
 
     static Stream<Arguments> places() {
-        return Stream.concat(conversations(), calls());
+        return Stream.of(conversations(), calls(), blockers()).flatMap(each -> each);
     }
 
     private static Stream<Arguments> conversations() {
@@ -130,8 +130,6 @@ class NextStepTest {
     }
 
     private static Stream<Arguments> calls() {
-        EventBody.StatusIdle blocked =
-                new EventBody.StatusIdle(new StopReason.RequiresAction(List.of(new EventId("c2"))));
         return Stream.of(
                 arguments(
                         "called",
@@ -165,7 +163,13 @@ class NextStepTest {
                                 .replied(Reply.Stop.TOOL_USE)
                                 .log(result("c1"))
                                 .waits("m2", message("b")),
-                        "ask [m2]"),
+                        "ask [m2]"));
+    }
+
+    private static Stream<Arguments> blockers() {
+        EventBody.StatusIdle blocked =
+                new EventBody.StatusIdle(new StopReason.RequiresAction(List.of(new EventId("c2"))));
+        return Stream.of(
                 arguments(
                         "only blockers are named",
                         history()

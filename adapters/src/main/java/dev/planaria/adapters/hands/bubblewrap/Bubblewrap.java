@@ -35,6 +35,8 @@ public final class Bubblewrap implements Cells {
     private static final String SPOOL_INSIDE = "/var/spool/planaria";
     private static final String LIBRARY_INSIDE = "/opt/planaria";
     private static final long STATE_BYTES = 32L << 20;
+    // The limit of one file holds for outputs as well, of which only the end takes room.
+    private static final long FILE_BYTES_MIN = 4L << 30;
 
     private final Path base;
     private final Library library;
@@ -196,7 +198,7 @@ public final class Bubblewrap implements Cells {
                 "/workspace",
                 cgroups.boundsProcesses() ? "0" : Integer.toString(limits.processes()),
                 cgroups.boundsMemory() ? "0" : Long.toString(limits.memoryBytes() >> 10),
-                Long.toString(limits.workspaceBytes() >> 10));
+                Long.toString(Math.max(limits.workspaceBytes(), FILE_BYTES_MIN) >> 10));
     }
 
     private static Map<String, String> defaults() {

@@ -4,6 +4,7 @@ import dev.planaria.adapters.hands.cell.Cell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /// One bubblewrap sandbox at work.
 final class BubblewrapCell implements Cell {
@@ -55,13 +56,29 @@ final class BubblewrapCell implements Cell {
         ended = true;
         try {
             memoryKills = group.memoryKills();
-            // The outer process first would leave those inside alive: they do not end with it.
-            Life.inside(info).ifPresent(Life::kill);
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // The first process inside and not the outer one, without which those inside would live
+            // on. The outer
+            // one ends when all of them have.
+            OptionalLong inside = Life.inside(info);
+            if (inside.isPresent()) {
+                Life.kill(inside.getAsLong());
+            } else {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
             group.end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isBusy() {
+        try {
+            return process.isAlive() && Life.hasChildren(info);
+        } catch (IOException e) {
+            // It cannot be told: then somebody had better look.
+            return process.isAlive();
         }
     }
 

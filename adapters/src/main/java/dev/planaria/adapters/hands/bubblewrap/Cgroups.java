@@ -19,7 +19,9 @@ final class Cgroups {
     ///
     /// @param memory whether memory is bounded
     /// @param processes whether their number is
-    private record Parent(Path directory, boolean unified, boolean memory, boolean processes) {}
+    /// @param cpu whether a sandbox as a whole gets no more of it than one process outside
+    private record Parent(
+            Path directory, boolean unified, boolean memory, boolean processes, boolean cpu) {}
 
     private final List<Parent> parents;
     private final String prefix;
@@ -51,6 +53,10 @@ final class Cgroups {
 
     boolean boundsProcesses() {
         return parents.stream().anyMatch(Parent::processes);
+    }
+
+    boolean weighsCpu() {
+        return parents.stream().anyMatch(Parent::cpu);
     }
 
     /// Makes the groups of one sandbox.
@@ -122,19 +128,20 @@ final class Cgroups {
                 Path directory = point.resolve(inside.replaceFirst("^/+", ""));
                 return Optional.of(
                         unified
-                                ? new Parent(directory, true, true, true)
+                                ? new Parent(directory, true, true, true, true)
                                 : new Parent(
                                         directory,
                                         false,
                                         controllers.contains("memory"),
-                                        controllers.contains("pids")));
+                                        controllers.contains("pids"),
+                                        controllers.contains("cpu")));
             }
         }
         return Optional.empty();
     }
 
     private static boolean usable(Parent parent, String key) {
-        if (!parent.memory && !parent.processes) {
+        if (!parent.memory && !parent.processes && !parent.cpu) {
             return false;
         }
         Path trial = parent.directory.resolve("planaria-" + key + "-trial");

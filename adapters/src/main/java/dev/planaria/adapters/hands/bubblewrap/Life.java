@@ -67,6 +67,23 @@ final class Life {
         return OptionalLong.empty();
     }
 
+    /// Whether the first process inside has any child; those that lost their parent are its
+    /// children too.
+    static boolean hasChildren(Path info) throws IOException {
+        OptionalLong inside = inside(info);
+        if (inside.isEmpty()) {
+            return true;
+        }
+        Path children =
+                Path.of(
+                        "/proc/"
+                                + inside.getAsLong()
+                                + "/task/"
+                                + inside.getAsLong()
+                                + "/children");
+        return !Files.exists(children) || !Files.readString(children).isBlank();
+    }
+
     static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }

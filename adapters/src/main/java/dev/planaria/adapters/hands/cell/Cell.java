@@ -17,6 +17,9 @@ public interface Cell {
     /// Ends every process inside, at once, whatever they do against it.
     void end();
 
+    /// Whether anything but the waiting worker may be running inside.
+    boolean isBusy();
+
     /// How many processes the kernel has killed for want of memory since the start; 0 where it
     /// cannot be told.
     long memoryKills();

@@ -106,8 +106,12 @@ public final class Worker {
         Files.deleteIfExists(spool.resolve(number + ".req"));
         Files.deleteIfExists(spool.resolve(number + ".in"));
         Files.deleteIfExists(run.errors());
-        if (!keepOutput) {
-            Files.deleteIfExists(run.output());
+        if (!keepOutput && Files.exists(run.output())) {
+            // Not removed: a child that lives on may write there, and what has no name cannot be
+            // watched.
+            try (FileChannel output = FileChannel.open(run.output(), StandardOpenOption.WRITE)) {
+                output.truncate(0);
+            }
         }
     }
 

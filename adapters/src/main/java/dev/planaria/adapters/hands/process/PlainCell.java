@@ -27,6 +27,12 @@ record PlainCell(Process process, Home home, Library scripts) implements Cell {
         process.destroyForcibly();
     }
 
+    /// Nothing here is watched or bounded.
+    @Override
+    public boolean isBusy() {
+        return false;
+    }
+
     @Override
     public long memoryKills() {
         return 0;

@@ -59,7 +59,8 @@ public final class HandTools {
                         """),
                 spec(
                         "read",
-                        "Reads a file in the sandbox: text up to 256 KiB as it is, images and PDF documents to look at.",
+                        "Reads a file in the sandbox: text up to 256 KiB as it is, images and PDF"
+                                + " documents to look at.",
                         """
                         {"type":"object","properties":{
                           "file_path":{"type":"string","description":"Absolute, or relative to /workspace."},
