@@ -23,6 +23,8 @@ final class BubblewrapCell implements Cell {
                 process.onExit()
                         .thenRun(() -> {
                             end();
+                            // Once more: while its processes died the groups could not be removed.
+                            removeGroup();
                             whenGone.run();
                         });
     }
@@ -66,6 +68,14 @@ final class BubblewrapCell implements Cell {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
+            group.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void removeGroup() {
+        try {
             group.end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
