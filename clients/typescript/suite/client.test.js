@@ -3,18 +3,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
+import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { accumulateManagedAgentsEvent } from "@anthropic-ai/sdk/lib/sessions/accumulate";
 import { startServer } from "./server.js";
 
 const model = process.env.PLANARIA_MODEL ?? "rehearsal";
-let server;
-let client;
+const server = await startServer();
+const client = new Anthropic({ baseURL: server.url, apiKey: server.key });
 let agent;
 let environment;
 
 before(async () => {
-  server = await startServer();
-  client = new Anthropic({ baseURL: server.url, apiKey: server.key });
   agent = await client.beta.agents.create({
     name: "Suite",
     model,
@@ -24,7 +23,7 @@ before(async () => {
 });
 
 after(async () => {
-  await server?.stop();
+  await server.stop();
 });
 
 function makeSession(more = {}) {
@@ -151,6 +150,40 @@ test("a session that is born with its first message runs at once", async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail("the session never came to rest");
+});
+
+test("the client's tool runner answers custom tools until the turn is over", { skip: !server.scripts }, async () => {
+  const schema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+  const own = await client.beta.agents.create({
+    name: "Weather",
+    model: "rehearsal:weather",
+    tools: [
+      { type: "custom", name: "weather", description: "Tells the weather.", input_schema: schema },
+    ],
+  });
+  const session = await makeSession({ agent: own.id });
+  const weather = betaTool({
+    name: "weather",
+    description: "Tells the weather.",
+    inputSchema: schema,
+    run: ({ city }) => `sunny in ${city}`,
+  });
+  const runner = client.beta.sessions.events.toolRunner(session.id, {
+    tools: [weather],
+    maxIdleMs: 500,
+  });
+  await say(session, "What is the weather?");
+  const calls = await all(runner);
+  assert.deepEqual(calls.map((call) => call.event.input.city).sort(), ["Bern", "Ulm"]);
+  assert.ok(calls.every((call) => call.posted && !call.isError));
+  const events = (await client.beta.sessions.events.list(session.id, { limit: 1000 })).data;
+  const results = events.filter((event) => event.type === "user.custom_tool_result");
+  assert.deepEqual(
+    results.map((event) => event.custom_tool_use_id).sort(),
+    calls.map((call) => call.toolUseId).sort(),
+  );
+  const last = events.filter((event) => event.type === "agent.message").at(-1);
+  assert.match(last.content[0].text, /You say: sunny in Ulm/);
 });
 
 test("agents have versions, and lists page through everything", async () => {

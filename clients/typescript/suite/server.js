@@ -7,7 +7,9 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const launcher = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "planaria");
+const here = dirname(fileURLToPath(import.meta.url));
+const launcher = join(here, "..", "..", "..", "planaria");
+const scripts = join(here, "..", "scripts");
 const ready = /^planaria: listening on (http:\/\/\S+)/;
 
 export async function startServer() {
@@ -15,14 +17,14 @@ export async function startServer() {
     return {
       url: process.env.PLANARIA_BASE_URL,
       key: process.env.PLANARIA_API_KEY ?? "",
+      scripts: false,
       stop: async () => {},
     };
   }
   const data = await mkdtemp(join(tmpdir(), "planaria-suite-"));
   const key = "sk-planaria-suite";
-  const server = spawn(launcher, ["serve", "--port", "0", "--data", data, "--api-key", key], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const options = ["--port", "0", "--data", data, "--api-key", key, "--rehearsal-scripts", scripts];
+  const server = spawn(launcher, ["serve", ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   try {
     const url = await Promise.race([
@@ -32,6 +34,7 @@ export async function startServer() {
     return {
       url,
       key,
+      scripts: true,
       stop: async () => {
         server.kill("SIGTERM");
         await ended;

@@ -199,7 +199,8 @@ final class Hand {
         }
     }
 
-    private void awaitEnd() throws InterruptedException {
+    /// Waits until nobody is left of its sandbox, for a bounded time.
+    void awaitEnd() throws InterruptedException {
         Worker current;
         synchronized (this) {
             current = worker;

@@ -38,6 +38,14 @@ final class HandsConnection implements AutoCloseable {
         return JsonMapper.shared().readTree(answer);
     }
 
+    /// Waits until the other side has gone.
+    void awaitEnd() throws IOException {
+        String line = answers.next();
+        while (line != null) {
+            line = answers.next();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

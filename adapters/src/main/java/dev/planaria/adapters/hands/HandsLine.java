@@ -78,6 +78,23 @@ final class HandsLine implements AutoCloseable {
         return Optional.of(ask(fresh, request));
     }
 
+    /// Asks the hands process to leave, and waits for its end.
+    void dismiss() throws IOException {
+        HandsConnection connection;
+        try {
+            connection = process.connect();
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // No socket, or nobody behind it.
+            return;
+        }
+        try (connection) {
+            JsonNode _ = connection.ask(JsonMapper.shared().createObjectNode().put("do", "leave"));
+            connection.awaitEnd();
+        }
+    }
+
     /// A connection for one exchange, to be given back or closed.
     HandsConnection take() throws IOException {
         HandsConnection kept = takeIdle();

@@ -85,6 +85,9 @@ public final class HandsMain {
             Files.deleteIfExists(places.socket());
         }
         hands.all().forEach(Hand::end);
+        for (Hand hand : hands.all()) {
+            hand.awaitEnd();
+        }
         cells.close();
     }
 

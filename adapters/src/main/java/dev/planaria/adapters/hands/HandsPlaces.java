@@ -1,5 +1,6 @@
 package dev.planaria.adapters.hands;
 
+import dev.planaria.core.id.HandId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,5 +44,9 @@ record HandsPlaces(Path top) {
 
     Path homes() {
         return top.resolve("homes");
+    }
+
+    Path home(HandId id) {
+        return homes().resolve(HandNames.fileName(id.value()));
     }
 }

@@ -13,6 +13,7 @@ import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.core.tool.ToolSpec;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Sandboxes of this machine, made by the hands process of a data directory, which is started at
 /// the first need and outlives this server.
 public final class HandsSandboxProvider implements SandboxProvider, AutoCloseable {
+    private final HandsPlaces places;
     private final HandsLine line;
 
     /// @param data the data directory, whose hands they are
@@ -36,7 +38,8 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of("--data", data.toAbsolutePath().toString(), "--kind", kind));
         whole.addAll(List.of(options));
-        this.line = new HandsLine(new HandsProcess(HandsPlaces.in(data), whole));
+        this.places = HandsPlaces.in(data);
+        this.line = new HandsLine(new HandsProcess(places, whole));
     }
 
     /// The small Java that is enough for a hands process.
@@ -119,6 +122,10 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
 
     @Override
     public void discard(HandId id) throws InterruptedException {
+        if (!Files.exists(places.home(id))) {
+            // Nothing was ever made: no reason to start a process.
+            return;
+        }
         try {
             OutcomeJson.throwIfFailed(line.ask(request("discard", id, Long.MAX_VALUE)));
         } catch (ClosedByInterruptException e) {
@@ -129,11 +136,11 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
         }
     }
 
-    /// Asks the hands process to leave, with all its sandboxes. Workspaces stay. Does nothing where
-    /// there is none.
+    /// Asks the hands process to leave, with all its sandboxes, and waits until it has. Workspaces
+    /// stay. Does nothing where there is none.
     public void dismiss() throws InterruptedException {
         try {
-            var _ = line.askIfThere(JsonMapper.shared().createObjectNode().put("do", "leave"));
+            line.dismiss();
         } catch (ClosedByInterruptException e) {
             throw interrupted();
         } catch (IOException e) {

@@ -167,8 +167,7 @@ class NextStepTest {
     }
 
     private static Stream<Arguments> blockers() {
-        EventBody.StatusIdle blocked =
-                new EventBody.StatusIdle(new StopReason.RequiresAction(List.of(new EventId("c2"))));
+        EventBody blocked = blockedBy("c2");
         return Stream.of(
                 arguments(
                         "only blockers are named",
@@ -236,6 +235,10 @@ class NextStepTest {
                                 .log(blocked)
                                 .waits("i", interrupt()),
                         "interrupt [i]"));
+    }
+
+    private static EventBody blockedBy(String call) {
+        return new EventBody.StatusIdle(new StopReason.RequiresAction(List.of(new EventId(call))));
     }
 
     private static EventBody retry(long at) {

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -65,9 +66,7 @@ public final class Bubblewrap implements Cells {
         // user can open its
         // descriptors below /proc and forge a result.
         this.shell = library.script("worker-shell");
-        if (!Files.exists(shell)) {
-            Files.copy(Path.of("/bin/bash").toRealPath(), shell);
-        }
+        Files.copy(Path.of("/bin/bash").toRealPath(), shell, StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("--x--x--x"));
         this.uids = root ? UidRange.take(lockDirectory()) : null;
         this.traversable = !root || isTraversable(this.base);

@@ -59,7 +59,8 @@ public final class PlainProcesses implements Cells {
                                 library.script("clone.sh").toString()));
         List<String> arguments = new ArrayList<>(clone.arguments());
         // The place of the clone, as those inside a real sandbox would name it.
-        arguments.set(1, arguments.get(1).replaceFirst("^/workspace", home.workspace().toString()));
+        String target = arguments.get(1);
+        arguments.set(1, home.workspace() + target.substring("/workspace".length()));
         command.addAll(arguments);
         ProcessBuilder builder = builder(command, home, clone.environment());
         builder.redirectErrorStream(true).redirectOutput(clone.log().toFile());

@@ -12,13 +12,15 @@
   # Nothing forks here, since each fork is felt. errexit, nounset and noexec are not kept: they would end the
   # next call before it began.
   # Functions come last, for one may be called `declare`; aliases are off meanwhile, for functions are read again.
+  builtin printf -v __planaria_state %q "$1"
   __planaria_save="{ builtin set +eunvx; {
       builtin shopt -p; builtin set +o; builtin umask -p; builtin printf 'builtin shopt -u expand_aliases\n'
       builtin declare -p; builtin alias -p; builtin printf 'builtin cd -- %q\n' \"\$PWD\"
-      builtin printf 'builtin unset %s\n' __planaria_save __planaria_saved __planaria_status __planaria_code
+      builtin printf 'builtin unset %s\n' __planaria_save __planaria_saved __planaria_status __planaria_code \\
+        __planaria_state
       builtin declare -f; builtin declare -Fx
       ! builtin shopt -q expand_aliases || builtin printf 'builtin shopt -s expand_aliases\n'
-    } >|'$1/$3' && builtin printf '%s\n' '$4' >|'$1/$3.ok'; } 2>/dev/null"
+    } >|$__planaria_state/$3 && builtin printf '%s\n' '$4' >|$__planaria_state/$3.ok; } 2>/dev/null"
   builtin trap '[[ -v __planaria_saved ]] || builtin eval "$__planaria_save"' EXIT
   builtin mapfile -d '' -t -u 3 __planaria_command
   exec 3<&-
