@@ -123,7 +123,7 @@ final class Stage implements AutoCloseable {
 
     /// `kill -9`: no good-bye, no flush, no drain.
     void killServer() throws InterruptedException {
-        server.process().kill();
+        server.kill();
     }
 
     /// Starts a new one on the same data directory and the same port.
