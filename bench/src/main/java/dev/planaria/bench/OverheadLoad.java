@@ -2,6 +2,7 @@ package dev.planaria.bench;
 
 import dev.planaria.cli.LocalServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -24,6 +25,8 @@ final class OverheadLoad {
     final Samples atOnce = new Samples();
     final Samples atOnceAnswered = new Samples();
 
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final AtomicLong cpuMessages = new AtomicLong();
     private final LocalServer server;
     private final StubModel stub;
     private final String sessionBody;
@@ -39,6 +42,8 @@ final class OverheadLoad {
         Samples ignored = new Samples();
         sequence(messages / 2, ignored, ignored);
         bursts(sessions, Math.max(1, messages / 2 / sessions), ignored, ignored);
+        cpuNanos.set(0);
+        cpuMessages.set(0);
     }
 
     void oneByOne(int messages) throws IOException, InterruptedException {
@@ -51,6 +56,19 @@ final class OverheadLoad {
         atOnce.round();
         atOnceAnswered.round();
         bursts(sessions, bursts, atOnce, atOnceAnswered);
+    }
+
+    /// What a whole turn takes of the server's processor, from its message to its rest, when many
+    /// come at once.
+    double cpuMillisOfATurn() {
+        return cpuNanos.get() / 1e6 / Math.max(1, cpuMessages.get());
+    }
+
+    private long serverCpu() {
+        return ProcessHandle.of(server.process().pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     private void sequence(int messages, Samples arrived, Samples answered)
@@ -77,6 +95,7 @@ final class OverheadLoad {
             }
             for (int burst = 0; burst < bursts; burst++) {
                 List<String> ids = newSessions(clients.getFirst(), sessions);
+                long cpu = serverCpu();
                 CyclicBarrier together = new CyclicBarrier(sessions);
                 List<Future<Void>> sent = new ArrayList<>();
                 for (int i = 0; i < sessions; i++) {
@@ -90,6 +109,8 @@ final class OverheadLoad {
                 for (String id : ids) {
                     awaitIdle(clients.getFirst(), id);
                 }
+                cpuNanos.addAndGet(serverCpu() - cpu);
+                cpuMessages.addAndGet(sessions);
             }
         } catch (ExecutionException e) {
             throw new IOException("a message of a burst failed: " + e.getCause(), e);

@@ -5,6 +5,7 @@ final class OverheadReport {
     private OverheadReport() {}
 
     static String markdown(String machine, OverheadLoad load, Pieces pieces, int sessions) {
+        int cores = Runtime.getRuntime().availableProcessors();
         return """
         ## Overhead: from a message to the request of its model
 
@@ -33,6 +34,9 @@ final class OverheadReport {
         | warm connection of the gateway's library: call to arrival | %s | %s |
 
         Where the time goes, one by one: %s
+
+        %d at once: a whole turn takes %s ms of processor time of the server, so the last of them waits for at
+        least %s ms on %d cores, which the client shares.
         """
                 .formatted(
                         machine,
@@ -68,7 +72,11 @@ final class OverheadReport {
                         pieces.handOver.p(95),
                         pieces.gateway.p(50),
                         pieces.gateway.p(95),
-                        where(load, pieces));
+                        where(load, pieces),
+                        sessions,
+                        Samples.text(load.cpuMillisOfATurn()),
+                        Samples.text(load.cpuMillisOfATurn() * sessions / cores),
+                        cores);
     }
 
     private static String where(OverheadLoad load, Pieces pieces) {

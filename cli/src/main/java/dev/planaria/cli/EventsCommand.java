@@ -26,17 +26,13 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Exit.codeOf(
-                shared.spec,
-                () -> {
-                    if (followed == null) {
-                        throw CliFailure.usage(
-                                "of which session? planaria events list|follow SESSION");
-                    }
-                    Api api = shared.connection.open();
-                    String after = Following.newestEvent(api, followed);
-                    return new Following(api, followed, shared).untilGone(after);
-                });
+        return shared.codeOf(api -> {
+            if (followed == null) {
+                throw CliFailure.usage("of which session? planaria events list|follow SESSION");
+            }
+            String after = Following.newestEvent(api, followed);
+            return new Following(api, followed, shared).untilGone(after);
+        });
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Oldest first.")
@@ -132,16 +128,13 @@ final class EventsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return Exit.codeOf(
-                    shared.spec,
-                    () -> {
-                        Api api = shared.connection.open();
-                        String start = after == null ? Following.newestEvent(api, id) : after;
-                        Following following = new Following(api, id, shared);
-                        return untilIdle
-                                ? following.untilRest(start, () -> {})
-                                : following.untilGone(start);
-                    });
+            return shared.codeOf(api -> {
+                String start = after == null ? Following.newestEvent(api, id) : after;
+                Following following = new Following(api, id, shared);
+                return untilIdle
+                        ? following.untilRest(start, () -> {})
+                        : following.untilGone(start);
+            });
         }
     }
 }

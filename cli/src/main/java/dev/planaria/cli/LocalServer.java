@@ -22,11 +22,13 @@ public final class LocalServer implements AutoCloseable {
     private final OwnProcess process;
     private final URI url;
     private final String key;
+    private final Api api;
 
     private LocalServer(OwnProcess process, URI url, String key) {
         this.process = process;
         this.url = url;
         this.key = key;
+        this.api = new Api(url, key);
     }
 
     /// Starts it and waits until it answers.
@@ -66,12 +68,20 @@ public final class LocalServer implements AutoCloseable {
         return process;
     }
 
+    /// A client of it, closed with it.
     public Api api() {
-        return new Api(url, key);
+        return api;
+    }
+
+    /// `kill -9`, as a power failure would.
+    public void kill() throws InterruptedException {
+        api.close();
+        process.kill();
     }
 
     @Override
     public void close() {
+        api.close();
         process.close();
     }
 }

@@ -86,11 +86,12 @@ final class RunCommand implements Callable<Integer> {
         if (shared.connection.isNamed()) {
             if (data != null || modelUrl != null) {
                 throw CliFailure.usage(
-                        "--data and --model-url are for a server that is started here, but "
-                                + shared.connection.open().base()
-                                + " is used");
+                        "--data and --model-url are for a server that is started here, but --url"
+                                + " or ANTHROPIC_BASE_URL names one");
             }
-            return work(shared.connection.open());
+            try (Api api = shared.connection.open()) {
+                return work(api);
+            }
         }
         List<String> options = new ArrayList<>();
         if (data != null) {

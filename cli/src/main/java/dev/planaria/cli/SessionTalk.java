@@ -39,16 +39,13 @@ final class SessionTalk {
             if (!follow) {
                 return shared.with(api -> say(shared, api, id, Messages.user(Shared.textOf(text))));
             }
-            return Exit.codeOf(
-                    shared.spec,
-                    () -> {
-                        Api api = shared.connection.open();
-                        ObjectNode message = Messages.user(Shared.textOf(text));
-                        Following following = new Following(api, id, shared);
-                        return following.untilRest(
-                                Following.newestEvent(api, id),
-                                () -> api.post(Api.path("v1", "sessions", id, "events"), message));
-                    });
+            return shared.codeOf(api -> {
+                ObjectNode message = Messages.user(Shared.textOf(text));
+                Following following = new Following(api, id, shared);
+                return following.untilRest(
+                        Following.newestEvent(api, id),
+                        () -> api.post(Api.path("v1", "sessions", id, "events"), message));
+            });
         }
     }
 

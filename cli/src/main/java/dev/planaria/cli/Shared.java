@@ -32,13 +32,26 @@ final class Shared {
         void with(Api api) throws IOException, InterruptedException;
     }
 
-    int with(Work work) {
+    /// What a command does with a server, and how it ended.
+    interface Deed {
+        int with(Api api) throws IOException, InterruptedException;
+    }
+
+    int codeOf(Deed deed) {
         return Exit.codeOf(
                 spec,
                 () -> {
-                    work.with(connection.open());
-                    return Exit.OK;
+                    try (Api api = connection.open()) {
+                        return deed.with(api);
+                    }
                 });
+    }
+
+    int with(Work work) {
+        return codeOf(api -> {
+            work.with(api);
+            return Exit.OK;
+        });
     }
 
     PrintWriter out() {

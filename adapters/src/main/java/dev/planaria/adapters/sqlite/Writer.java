@@ -60,6 +60,14 @@ final class Writer {
     }
 
     private void work() {
+        try {
+            workUntilRefused();
+        } finally {
+            failRest();
+        }
+    }
+
+    private void workUntilRefused() {
         List<Job<?>> batch = new ArrayList<>();
         while (refusal == null) {
             try {
@@ -75,7 +83,6 @@ final class Writer {
             }
             batch.clear();
         }
-        failRest();
     }
 
     private void commit(List<Job<?>> batch) {

@@ -56,8 +56,16 @@ final class Rehearsed {
     }
 
     void play() throws IOException, InterruptedException {
-        Api api = stage.server().api();
-        session = create(api);
+        // A client of its own: it outlives the first server.
+        try (Api api = new Api(stage.server().url(), stage.server().key())) {
+            session = create(api);
+            follow(api);
+        } catch (CliFailure e) {
+            throw new DemoFailure(e.line());
+        }
+    }
+
+    private void follow(Api api) throws IOException, InterruptedException {
         SessionStream.Options options = new SessionStream.Options(true, null, PATIENCE);
         try (SessionStream stream = SessionStream.open(api, session, options)) {
             lookForNoHands("before the first message");
@@ -75,8 +83,6 @@ final class Rehearsed {
                 }
             }
             throw new DemoFailure("the stream ended before the session did");
-        } catch (CliFailure e) {
-            throw new DemoFailure(e.line());
         }
     }
 

@@ -30,6 +30,7 @@ final class Stage implements AutoCloseable {
     private final HandsWatch hands;
     private final boolean isolated;
     private final Map<String, String> environment;
+    private final Thread sweep;
     private LocalServer server;
 
     private Stage(Path folder, @Nullable OwnProcess[] started, boolean isolated)
@@ -65,6 +66,9 @@ final class Stage implements AutoCloseable {
                 "{\"models\": [{\"pattern\": \"rehearsal*\", \"url\": \"%s\"}]}"
                         .formatted(url.get().group(1)));
         this.server = startServer(0);
+        // Whoever presses Ctrl-C wants nothing left behind either.
+        this.sweep = Thread.ofPlatform().name("demo-sweep").unstarted(this::sweep);
+        Runtime.getRuntime().addShutdownHook(sweep);
     }
 
     static Stage set() throws IOException, InterruptedException {
@@ -119,7 +123,7 @@ final class Stage implements AutoCloseable {
 
     /// `kill -9`: no good-bye, no flush, no drain.
     void killServer() throws InterruptedException {
-        server.process().kill();
+        server.kill();
     }
 
     /// Starts a new one on the same data directory and the same port.
@@ -138,6 +142,25 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(sweep);
+        } catch (IllegalStateException e) {
+            // This process is ending: the sweep is under way already.
+            return;
+        }
+        end();
+    }
+
+    private void sweep() {
+        try {
+            end();
+        } catch (IOException e) {
+            System.getLogger(Stage.class.getName())
+                    .log(System.Logger.Level.WARNING, "{0} could not be removed", folder);
+        }
+    }
+
+    private void end() throws IOException {
         server.close();
         rehearsal.close();
         hands.end();
