@@ -35,8 +35,8 @@ final class OverheadReport {
 
         Where the time goes, one by one: %s
 
-        %d at once: a whole turn takes %s ms of processor time of the server, so the last of them waits for at
-        least %s ms on %d cores, which the client shares.
+        %d at once: a whole turn takes %s ms of the server's processor time, so all of them take %s ms of this
+        machine's %d cores, which the client shares: here the processor decides, not the disk.
         """
                 .formatted(
                         machine,
