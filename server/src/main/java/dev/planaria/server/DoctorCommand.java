@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Says whether a server works here: Java, git, isolation with its limits, the store's",
-            "durability, the model. Takes the options of serve."
+            "Says whether a server works here.",
+            "It looks at Java, git, isolation with its limits, the store's durability and the model,",
+            "and takes the options of serve."
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

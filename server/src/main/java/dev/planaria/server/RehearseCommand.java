@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         name = "rehearse",
         mixinStandardHelpOptions = true,
         description = {
-            "Serves the rehearsal model, a script that stands in for a language model, as a",
-            "Messages API on 127.0.0.1. It asks for no key. See docs/reference/rehearsal.md."
+            "Serves the rehearsal model: a script, no language model.",
+            "It speaks the Messages API on 127.0.0.1 and asks for no key. See docs/reference/rehearsal.md."
         })
 final class RehearseCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

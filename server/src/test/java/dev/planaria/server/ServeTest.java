@@ -216,7 +216,8 @@ final class ServeTest {
                 .allSatisfy(line ->
                         assertThat(line)
                                 .matches(
-                                        "[0-9-]+T[0-9:.]+Z WARNING Planaria: Listening on 0[.]0[.]0[.]0 without TLS: .*"));
+                                        "[0-9-]+T[0-9:.]+Z WARNING Planaria: Listening on"
+                                                + " 0[.]0[.]0[.]0 without TLS: .*"));
     }
 
     @Test

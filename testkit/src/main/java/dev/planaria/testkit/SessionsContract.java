@@ -81,6 +81,16 @@ public abstract class SessionsContract extends StoreContract {
     }
 
     @Test
+    void whoeverThinksForASessionFindsItByItsLeaseUntilItIsDeleted() {
+        Session session = session();
+        Lease lease = opened(session);
+        assertThat(store().sessions().get(lease)).contains(current(session));
+        rest(session, lease, new StopReason.EndTurn());
+        store().sessions().delete(WORKSPACE, session.id());
+        assertThat(store().sessions().get(lease)).isEmpty();
+    }
+
+    @Test
     void pagesLeadForwardsAndBackAgain() {
         List<SessionId> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

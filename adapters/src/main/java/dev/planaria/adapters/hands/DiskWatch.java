@@ -130,9 +130,8 @@ final class DiskWatch {
         known.nextWalk =
                 System.nanoTime() + Math.max(WORKSPACE_EVERY.toNanos(), REST_PER_WALK * walk);
         if (used > limit) {
-            hand.end(
-                    "its files took more than the " + (limit >> 20) + " MiB of its workspace",
-                    used(hand, Long.MAX_VALUE));
+            hand.end("its files took more than the " + (limit >> 20) + " MiB of its workspace");
+            hand.noteBytes(used(hand, Long.MAX_VALUE));
         }
     }
 
@@ -222,7 +221,7 @@ final class DiskWatch {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         if (punch.waitFor() != 0) {
-            hand.end("a call printed more than " + (OUTPUT_BYTES_MAX >> 20) + " MiB", 0);
+            hand.end("a call printed more than " + (OUTPUT_BYTES_MAX >> 20) + " MiB");
             return;
         }
         known.cut.put(output, length);

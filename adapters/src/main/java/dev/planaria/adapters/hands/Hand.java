@@ -51,6 +51,7 @@ final class Hand {
     private @Nullable Worker worker;
     private volatile @Nullable String ended;
     private volatile long bytesAtEnd;
+    private boolean removed;
 
     Hand(Workshop workshop, Home home) throws IOException {
         this.workshop = workshop;
@@ -152,13 +153,19 @@ final class Hand {
     }
 
     /// Ends the sandbox because of what its calls wrote; those that run are told so.
-    ///
-    /// @param bytes of its files: the next sandbox may not have more, but it may tidy up
-    void end(String why, long bytes) throws IOException {
+    void end(String why) {
         ended = why;
         end();
-        bytesAtEnd = bytes;
-        Files.write(home.directory().resolve(BYTES_AT_END), Long.toString(bytes).getBytes(UTF_8));
+    }
+
+    /// Notes how much there is after such an end: the next sandbox may not have more, but it may
+    /// tidy up.
+    synchronized void noteBytes(long bytes) throws IOException {
+        if (!removed) {
+            bytesAtEnd = bytes;
+            Files.write(
+                    home.directory().resolve(BYTES_AT_END), Long.toString(bytes).getBytes(UTF_8));
+        }
     }
 
     /// How much there was when its sandbox was ended for it; 0 where none was.
@@ -218,6 +225,9 @@ final class Hand {
         try {
             // Nobody may move files about while they are removed.
             awaitEnd();
+            synchronized (this) {
+                removed = true;
+            }
             Trees.delete(home.directory());
             journal.remove();
         } finally {

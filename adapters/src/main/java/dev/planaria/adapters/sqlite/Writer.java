@@ -60,6 +60,14 @@ final class Writer {
     }
 
     private void work() {
+        try {
+            workUntilRefused();
+        } finally {
+            failRest();
+        }
+    }
+
+    private void workUntilRefused() {
         List<Job<?>> batch = new ArrayList<>();
         while (refusal == null) {
             try {
@@ -75,7 +83,6 @@ final class Writer {
             }
             batch.clear();
         }
-        failRest();
     }
 
     private void commit(List<Job<?>> batch) {
@@ -89,8 +96,14 @@ final class Writer {
             sync.run();
         } catch (SqliteFailedException e) {
             rollBack();
-            RuntimeException verdict = verdict(e);
-            batch.forEach(job -> job.fail(verdict));
+            ApiException verdict = verdict(e);
+            try {
+                if (refusal != null) {
+                    onFatal.accept(e);
+                }
+            } finally {
+                batch.forEach(job -> job.fail(verdict));
+            }
         }
         batch.forEach(Job::answer);
     }
@@ -145,7 +158,7 @@ final class Writer {
         }
     }
 
-    private RuntimeException verdict(SqliteFailedException e) {
+    private ApiException verdict(SqliteFailedException e) {
         if (e.is(SQLiteErrorCode.SQLITE_FULL)) {
             return unavailable("the store's disk is full; nothing was written; make room on it");
         }
@@ -156,7 +169,6 @@ final class Writer {
         // never retry it.
         ApiException fatal = unavailable("the store cannot write: " + e.getMessage());
         refusal = fatal;
-        onFatal.accept(e);
         return fatal;
     }
 

@@ -20,9 +20,11 @@ import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.Slice;
+import dev.planaria.core.session.StopReason;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
 import dev.planaria.testkit.Invariants;
@@ -101,6 +103,58 @@ class SqliteStoreTest {
             assertThat(next.epoch()).isEqualTo(lease.epoch() + 1);
             Invariants.check(store, owned);
             Invariants.check(store, resting);
+        }
+    }
+
+    @Test
+    void aDeletedSessionLeavesNoRowBehind() {
+        Session session = TestStores.draft(ids, clock);
+        try (Store store = open()) {
+            store.sessions().create(unnamed(), session, List.of());
+            Inbox.Accepted accepted =
+                    store.inbox()
+                            .submit(WORKSPACE, session.id(), unnamed(), List.of(message("one")));
+            Lease lease = Objects.requireNonNull(accepted.lease());
+            store.leases()
+                    .emitEvents(
+                            lease,
+                            new AppendKey("open"),
+                            List.of(accepted.events().getFirst().id()),
+                            List.of(new Event.Draft(ids.event(), new EventBody.StatusRunning())));
+            store.hands()
+                    .record(
+                            lease,
+                            new HandLedger.Entry(
+                                    "default",
+                                    new HandAddress(new HandId("hand_1"), "p", "b", "s", 1)));
+            StopReason reason = new StopReason.EndTurn();
+            assertThat(
+                            store.leases()
+                                    .release(
+                                            lease,
+                                            1,
+                                            new Leases.Release.Idle(
+                                                    List.of(),
+                                                    List.of(
+                                                            new Event.Draft(
+                                                                    ids.event(),
+                                                                    new EventBody.StatusIdle(
+                                                                            reason))))))
+                    .isTrue();
+            store.sessions().delete(WORKSPACE, session.id());
+        }
+        try (Sql sql = new Connections(directory.resolve("planaria.db")).reader()) {
+            for (String table :
+                    List.of("session", "session_document", "thread", "event", "pending", "hand")) {
+                assertThat(sql.list("select count(*) from " + table, row -> row.getInt(1)))
+                        .as(table)
+                        .containsExactly(0);
+            }
+            assertThat(
+                            sql.list(
+                                    "select count(*) from receipt where session is not null",
+                                    row -> row.getInt(1)))
+                    .containsExactly(0);
         }
     }
 

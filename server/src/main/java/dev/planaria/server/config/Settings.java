@@ -92,11 +92,7 @@ public record Settings(
         } else if (file.modelUrl() != null) {
             url = file.modelUrl();
         }
-        KeySource key = file.modelKey();
-        if (key == null || environment.get("PLANARIA_MODEL_KEY") != null) {
-            key = new KeySource.Usual();
-        }
-        return ModelRoutes.of(file.models(), url, key);
+        return ModelRoutes.of(file.models(), url, new KeySource.Usual(file.modelKey()));
     }
 
     private static int port(int port) throws SetupException {

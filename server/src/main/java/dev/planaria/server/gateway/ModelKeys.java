@@ -36,7 +36,9 @@ public final class ModelKeys {
         return switch (provider.key()) {
             case KeySource.None _ -> true;
             case KeySource.Usual usual ->
-                    find(usual) != null || !"api.anthropic.com".equals(provider.url().getHost());
+                    find(usual) != null
+                            || (usual.configured() == null
+                                    && !"api.anthropic.com".equals(provider.url().getHost()));
             case KeySource.Variable variable -> find(variable) != null;
             case KeySource.KeyFile file -> find(file) != null;
         };
@@ -60,10 +62,13 @@ public final class ModelKeys {
             case KeySource.None _ -> null;
             case KeySource.Variable(String name) -> usable(environment.get(name), name);
             case KeySource.KeyFile(Path path) -> read(path);
-            case KeySource.Usual _ -> {
+            case KeySource.Usual(KeySource configured) -> {
                 String own = usable(environment.get("PLANARIA_MODEL_KEY"), "PLANARIA_MODEL_KEY");
-                yield own != null
-                        ? own
+                if (own != null) {
+                    yield own;
+                }
+                yield configured != null
+                        ? find(configured)
                         : usable(environment.get("ANTHROPIC_API_KEY"), "ANTHROPIC_API_KEY");
             }
         };

@@ -130,10 +130,8 @@ final class SettingsTest {
         assertThat(key(settings, "a")).isEqualTo(new KeySource.None());
         assertThat(key(settings, "b")).isEqualTo(new KeySource.KeyFile(folder.resolve("keys/b")));
         assertThat(key(settings, "c"))
-                .isEqualTo(new KeySource.KeyFile(folder.resolve("keys/usual")));
-        environment.put("PLANARIA_MODEL_KEY", "x");
-        assertThat(key(read("{\"model_key_file\":\"keys/usual\"}"), "c"))
-                .isEqualTo(new KeySource.Usual());
+                .isEqualTo(
+                        new KeySource.Usual(new KeySource.KeyFile(folder.resolve("keys/usual"))));
     }
 
     @Test
@@ -165,7 +163,7 @@ final class SettingsTest {
                 "{'host':''}  | host must be a text that is not empty",
                 "{'unsafe_store':1}  | unsafe_store must be true or false",
                 "{'model_url':'ftp://x'}  | model_url must begin with http:// or https:// and a host",
-                "{'model_url':'http://u:p@x'}  | model_url must hold neither a name, a password, a query nor a fragment",
+                "{'model_url':'http://u:p@x'}  | model_url must hold neither a name, a password, a query",
                 "{'model_url':'h ttp'}  | model_url is no URL",
                 "{'models':{}}  | models must be a list",
                 "{'models':[1]}  | models[0] must be a JSON object",

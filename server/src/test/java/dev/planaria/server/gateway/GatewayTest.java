@@ -175,6 +175,24 @@ final class GatewayTest {
     }
 
     @Test
+    void theKeyOfTheEnvironmentGoesBeforeTheOneOfTheConfiguration() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "key-of-the-file");
+        String config = "{\"model_key_file\":\"%s\"}".formatted(file);
+        try (StubProvider own = StubProvider.saying(OK);
+                Gateway gateway = gateway(own.url(), config)) {
+            ask(gateway, "m");
+            environment.put("ANTHROPIC_API_KEY", "key-of-somebody");
+            ask(gateway, "m");
+            environment.put("PLANARIA_MODEL_KEY", KEY);
+            ask(gateway, "m");
+
+            assertThat(own.requests().get(0)).contains("x-api-key: key-of-the-file\r\n");
+            assertThat(own.requests().get(1)).contains("x-api-key: key-of-the-file\r\n");
+            assertThat(own.requests().get(2)).contains("x-api-key: " + KEY + "\r\n");
+        }
+    }
+
+    @Test
     void callersCannotBringCredentials() throws Exception {
         try (StubProvider own = StubProvider.saying(OK);
                 Gateway gateway = gateway(own.url(), "{}")) {
