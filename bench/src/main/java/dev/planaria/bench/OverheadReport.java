@@ -18,65 +18,67 @@ final class OverheadReport {
 
         | load | messages | p50 | p95 | p99 | reach | medians of the rounds |
         |---|---|---|---|---|---|---|
-        | one by one, message to model request | %d | **%s** | **%s** | %s | p50 ≤ 1, p95 ≤ 3 | %s |
-        | one by one, message to its 200 | %d | %s | %s | %s | | %s |
-        | %d at once, message to model request | %d | **%s** | %s | %s | p50 ≤ 5 | %s |
-        | %d at once, message to its 200 | %d | %s | %s | %s | | %s |
+        %s
 
         What the parts cost by themselves, in the same run (p50 / p95):
 
         | part | p50 | p95 |
         |---|---|---|
-        | write 4 KiB and sync it, nothing else | %s | %s |
-        | HTTP there and back (`GET /health`) | %s | %s |
-        | HTTP, JSON and one synced transaction (`POST /v1/environments`) | %s | %s |
-        | hand-over to a new virtual thread | %s | %s |
-        | warm connection of the gateway's library: call to arrival | %s | %s |
+        %s
 
         Where the time goes, one by one: %s
 
-        %d at once: a whole turn takes %s ms of processor time of the server, so the last of them waits for at
-        least %s ms on %d cores, which the client shares.
+        %d at once: a whole turn takes %s ms of the server's processor time, so all of them take %s ms of this
+        machine's %d cores, which the client shares: here the processor decides, not the disk.
         """
                 .formatted(
                         machine,
-                        load.oneByOne.count(),
-                        load.oneByOne.p(50),
-                        load.oneByOne.p(95),
-                        load.oneByOne.p(99),
-                        load.oneByOne.mediansOfRounds(),
-                        load.oneByOneAnswered.count(),
-                        load.oneByOneAnswered.p(50),
-                        load.oneByOneAnswered.p(95),
-                        load.oneByOneAnswered.p(99),
-                        load.oneByOneAnswered.mediansOfRounds(),
-                        sessions,
-                        load.atOnce.count(),
-                        load.atOnce.p(50),
-                        load.atOnce.p(95),
-                        load.atOnce.p(99),
-                        load.atOnce.mediansOfRounds(),
-                        sessions,
-                        load.atOnceAnswered.count(),
-                        load.atOnceAnswered.p(50),
-                        load.atOnceAnswered.p(95),
-                        load.atOnceAnswered.p(99),
-                        load.atOnceAnswered.mediansOfRounds(),
-                        pieces.sync.p(50),
-                        pieces.sync.p(95),
-                        pieces.http.p(50),
-                        pieces.http.p(95),
-                        pieces.document.p(50),
-                        pieces.document.p(95),
-                        pieces.handOver.p(50),
-                        pieces.handOver.p(95),
-                        pieces.gateway.p(50),
-                        pieces.gateway.p(95),
+                        loads(load, sessions),
+                        parts(pieces),
                         where(load, pieces),
                         sessions,
                         Samples.text(load.cpuMillisOfATurn()),
                         Samples.text(load.cpuMillisOfATurn() * sessions / cores),
                         cores);
+    }
+
+    private static String loads(OverheadLoad load, int sessions) {
+        String one = "one by one, message to ";
+        String many = sessions + " at once, message to ";
+        return String.join(
+                "\n",
+                row(one + "model request", load.oneByOne, "p50 ≤ 1, p95 ≤ 3"),
+                row(one + "its 200", load.oneByOneAnswered, ""),
+                row(many + "model request", load.atOnce, "p50 ≤ 5"),
+                row(many + "its 200", load.atOnceAnswered, ""));
+    }
+
+    private static String row(String what, Samples samples, String reach) {
+        return "| %s | %d | **%s** | %s | %s | %s | %s |"
+                .formatted(
+                        what,
+                        samples.count(),
+                        samples.p(50),
+                        samples.p(95),
+                        samples.p(99),
+                        reach,
+                        samples.mediansOfRounds());
+    }
+
+    private static String parts(Pieces pieces) {
+        return String.join(
+                "\n",
+                part("write 4 KiB and sync it, nothing else", pieces.sync),
+                part("HTTP there and back (`GET /health`)", pieces.http),
+                part(
+                        "HTTP, JSON and one synced transaction (`POST /v1/environments`)",
+                        pieces.document),
+                part("hand-over to a new virtual thread", pieces.handOver),
+                part("warm connection of the gateway's library: call to arrival", pieces.gateway));
+    }
+
+    private static String part(String what, Samples samples) {
+        return "| %s | %s | %s |".formatted(what, samples.p(50), samples.p(95));
     }
 
     private static String where(OverheadLoad load, Pieces pieces) {
