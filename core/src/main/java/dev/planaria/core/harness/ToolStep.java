@@ -121,6 +121,13 @@ final class ToolStep {
             // The model decides what a failed tool means; to the harness it is one more result.
             result = ToolResult.error(e.getMessage());
             failure = e.failure();
+        } catch (InterruptedException e) {
+            if (stop.reason() != Cancellation.Reason.DRAIN) {
+                throw e;
+            }
+            // The hand has let go of a call that goes on there: this node leaves, the next
+            // attaches.
+            return null;
         }
         if (result.isError() && isAbandoned(stop)) {
             // The interrupt's own step closes it, or the next brain finds it where it runs.

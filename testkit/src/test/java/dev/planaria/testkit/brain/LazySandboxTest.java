@@ -147,9 +147,9 @@ class LazySandboxTest {
                         assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
                     }
                     assertThat(stop.reason()).isEqualTo(Cancellation.Reason.DRAIN);
-                    // What a hand says to a brain that stops listening; its journal knows.
+                    // What the hands do to a brain that stops listening; their journal knows.
                     late.set(ToolResult.text("done"));
-                    throw new ToolFailedException(FailureClass.CANCELLED, "let go");
+                    throw new InterruptedException("let go");
                 });
         ScriptedModel model =
                 ScriptedModel.saying(
