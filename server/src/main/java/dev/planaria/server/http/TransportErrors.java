@@ -9,6 +9,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong below the routes, such as a request that is not HTTP, in the shape of every other
 /// error.
@@ -28,7 +29,7 @@ final class TransportErrors {
     }
 
     private static DirectHandler.TransportResponse answer(
-            IdSource ids, Status status, ServerResponseHeaders headers, String message) {
+            IdSource ids, Status status, ServerResponseHeaders headers, @Nullable String message) {
         String id = ids.fresh("req_");
         // The status tells what happened; the event's type does not (413 comes as a bad request).
         ErrorCode code = codeOf(status);
@@ -36,7 +37,9 @@ final class TransportErrors {
                 switch (code) {
                     case TOO_LARGE -> TOO_LARGE;
                     case INTERNAL -> "internal error; the server's log has it under " + id;
-                    default -> "not a request that can be read: " + message;
+                    default ->
+                            "not a request that can be read"
+                                    + (message == null ? "" : ": " + message);
                 };
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HeaderNames.create("request-id"), id);
