@@ -1,5 +1,7 @@
 package dev.planaria.server.http;
 
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// One thing a client can ask for.
 ///
 /// @param template the path, with `{name}` for what varies
-/// @param open whether it may be asked without a credential
-record Route(String method, String template, boolean open, Handler handler) {
+record Route(String method, String template, Access access, Handler handler) {
+    /// Who may ask.
+    enum Access {
+        KEY,
+        ANYONE,
+        /// Nobody yet: the official clients have this route and we do not, beside others of its
+        /// path.
+        NOT_BUILT
+    }
+
     /// Answers the requests of one route.
     @FunctionalInterface
     interface Handler {
@@ -17,11 +27,24 @@ record Route(String method, String template, boolean open, Handler handler) {
     }
 
     Route(String method, String template, Handler handler) {
-        this(method, template, false, handler);
+        this(method, template, Access.KEY, handler);
     }
 
     static Route open(String template, Handler handler) {
-        return new Route("GET", template, true, handler);
+        return new Route("GET", template, Access.ANYONE, handler);
+    }
+
+    /// Answers as a path that does not exist.
+    static Route notBuilt(String method, String template) {
+        return new Route(
+                method,
+                template,
+                Access.NOT_BUILT,
+                _ -> {
+                    throw new ApiException(
+                            ErrorCode.NOT_FOUND,
+                            "no such route: " + method + " " + template + " is not built yet");
+                });
     }
 
     /// What the variable segments of this path are; null when the path is another.

@@ -53,7 +53,7 @@ final class Router {
             Map<String, String> variables = route.match(path);
             if (variables != null) {
                 if (route.method().equals(request.method())) {
-                    String credential = route.open() ? "" : enter(request);
+                    String credential = route.access() == Route.Access.ANYONE ? "" : enter(request);
                     LOG.log(
                             System.Logger.Level.DEBUG,
                             "{0}: {1} {2}",
@@ -62,7 +62,9 @@ final class Router {
                             route.template());
                     return route.handler().handle(new Call(request, variables, credential));
                 }
-                methods.add(route.method());
+                if (route.access() != Route.Access.NOT_BUILT) {
+                    methods.add(route.method());
+                }
             }
         }
         enter(request);

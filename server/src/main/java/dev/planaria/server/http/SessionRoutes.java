@@ -71,7 +71,10 @@ final class SessionRoutes {
                 new Route("DELETE", "/v1/sessions/{id}", this::delete),
                 new Route("POST", "/v1/sessions/{id}/archive", this::archive),
                 new Route("GET", "/v1/sessions/{id}/resources", this::resources),
-                new Route("GET", "/v1/sessions/{id}/resources/{resource}", this::resource));
+                new Route("GET", "/v1/sessions/{id}/resources/{resource}", this::resource),
+                Route.notBuilt("POST", "/v1/sessions/{id}/resources"),
+                Route.notBuilt("POST", "/v1/sessions/{id}/resources/{resource}"),
+                Route.notBuilt("DELETE", "/v1/sessions/{id}/resources/{resource}"));
     }
 
     private Answer create(Call call) {

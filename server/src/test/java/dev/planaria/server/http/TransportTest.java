@@ -11,8 +11,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,32 @@ final class TransportTest {
         String second = http.get("/v1/agents").header("request-id");
         assertThat(first).startsWith("req_").isNotEqualTo(second);
         assertThat(http.bare("GET", "/v1/agents", "").header("request-id")).startsWith("req_");
+    }
+
+    /// The page is made by the official client's tests; here the server is held to the rest of it.
+    @Test
+    void everyRouteThatThePageCallsNotBuiltAnswers404() throws IOException {
+        Path page =
+                Path.of(
+                        System.getProperty("planaria.root", ".."),
+                        "docs/reference/api-coverage.md");
+        List<MatchResult> routes =
+                Pattern.compile("(?m)^\\| ([A-Z]+) `([^`]+)` \\| not built")
+                        .matcher(Files.readString(page))
+                        .results()
+                        .toList();
+        assertThat(routes).hasSizeGreaterThan(50);
+        for (MatchResult route : routes) {
+            String method = route.group(1);
+            String path = route.group(2).replaceAll("\\{[a-z_]+}", "x1");
+            Http.Answered answered = http.send(method, path, method.equals("POST") ? "{}" : "");
+            assertThat(answered.status()).as(method + " " + path).isEqualTo(404);
+            JsonNode error = answered.json().get("error");
+            assertThat(error.get("type").stringValue()).isEqualTo("not_found_error");
+            assertThat(error.get("message").stringValue()).startsWith("no such route");
+        }
+        assertThat(http.send("PUT", "/v1/sessions/x/resources", "{}").header("allow"))
+                .isEqualTo("GET");
     }
 
     @Test
