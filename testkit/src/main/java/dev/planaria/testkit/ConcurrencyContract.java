@@ -191,17 +191,22 @@ public abstract class ConcurrencyContract extends StoreContract {
             long seen = arrivals(session);
             CyclicBarrier together = new CyclicBarrier(2);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<Boolean> release =
-                        threads.submit(() -> {
+                Callable<Boolean> releasing =
+                        () -> {
                             together.await();
                             return store().leases()
                                     .release(mine, seen, idle(new StopReason.EndTurn()));
-                        });
-                Future<Inbox.Accepted> submit =
-                        threads.submit(() -> {
+                        };
+                Callable<Inbox.Accepted> submitting =
+                        () -> {
                             together.await();
                             return submit(session, message);
-                        });
+                        };
+                // Whoever comes last to the barrier goes on first: each has its turn at that.
+                boolean releaseLast = race % 2 == 1;
+                Future<Boolean> early = releaseLast ? null : threads.submit(releasing);
+                Future<Inbox.Accepted> submit = threads.submit(submitting);
+                Future<Boolean> release = early == null ? threads.submit(releasing) : early;
                 Lease taken = submit.get().lease();
                 if (release.get()) {
                     assertThat(taken)
