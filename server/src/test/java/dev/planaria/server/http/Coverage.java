@@ -75,7 +75,8 @@ final class Coverage extends Handler {
     /// Compares the document with what was driven; with `-Dplanaria.update=true` writes it.
     void check(List<Route> built) {
         for (Route route : built) {
-            if (route.template().startsWith("/v1/")) {
+            boolean promised = route.access() != Route.Access.NOT_BUILT;
+            if (promised && route.template().startsWith("/v1/")) {
                 assertThat(drivers)
                         .as("a test with the official client for every route that is built")
                         .containsKey(route.method() + " " + route.template());
