@@ -11,6 +11,12 @@ public final class Counters {
     public enum Counter {
         /// Sessions taken up.
         TURNS,
+        /// Of these, sessions whose last owner had not given them back (protocol C2).
+        TAKEOVERS,
+        /// Owners' writes that became durable.
+        APPENDS,
+        /// Looks for sessions that are due (protocol W7).
+        SWEEPS,
         /// Turns given up since another brain owns the session (protocol W6).
         STALE,
         /// Turns that died of a bug (protocol §8).
@@ -32,12 +38,18 @@ public final class Counters {
         }
     }
 
+    private final FailureBook failures = new FailureBook();
     private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
 
     public Counters() {
         for (Counter counter : Counter.values()) {
             adders.put(counter, new LongAdder());
         }
+    }
+
+    /// Failures by class.
+    public FailureBook failures() {
+        return failures;
     }
 
     public void count(Counter counter) {

@@ -2,6 +2,7 @@ package dev.planaria.core.harness;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.session.AppendKey;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// for many threads; all else belongs to the thread that runs the harness.
 public final class Turn {
     private static final int PAGE = 1_000;
-    private static final int TRIES_MAX = 3;
 
     private final Session session;
     private final Lease lease;
@@ -63,8 +63,23 @@ public final class Turn {
     /// Where a turn reads and writes.
     ///
     /// @param clock the store's
+    /// @param patience how a write is tried again that the store could not take
     public record Ports(
-            Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {}
+            Leases leases,
+            Inbox inbox,
+            SessionLog log,
+            InstantSource clock,
+            IdSource ids,
+            Patience patience) {
+        public Ports(
+                Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {
+            this(leases, inbox, log, clock, ids, Patience.USUAL);
+        }
+
+        public Ports with(Leases others) {
+            return new Ports(others, inbox, log, clock, ids, patience);
+        }
+    }
 
     public Session session() {
         return session;
@@ -72,6 +87,15 @@ public final class Turn {
 
     public Lease lease() {
         return lease;
+    }
+
+    /// What became of the brain before, where it left something open: its server is gone, or its
+    /// turn died of a bug or for want of the store (protocol §8).
+    FailureClass loss() {
+        if (lease.from() != null) {
+            return FailureClass.HARNESS_LOST;
+        }
+        return session.state().attempts() > 1 ? FailureClass.HARNESS_BUG : FailureClass.STORE_DOWN;
     }
 
     public Instant now() {
@@ -265,12 +289,14 @@ public final class Turn {
 
     /// Tries again what may or may not have been written: every write has a key or a fence, so it
     /// happens once (protocol A7).
-    private static <T> T insisting(Supplier<T> write) {
+    private <T> T insisting(Supplier<T> write) {
         for (int tries = 1; ; tries++) {
             try {
                 return write.get();
             } catch (ApiException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE || tries == TRIES_MAX) {
+                if (e.code() != ErrorCode.UNAVAILABLE
+                        || halted == Cancellation.Reason.STALE
+                        || !ports.patience().waits(tries)) {
                     throw e;
                 }
             }

@@ -84,11 +84,14 @@ final class Intake {
         if (free || !answered.isEmpty()) {
             head = head.runnable(now);
         }
+        return takeOrUpdate(rows, head, node, now);
+    }
+
+    /// Writes the head row, and takes the session with it where it is free and this node may think
+    /// (protocol C3).
+    static @Nullable Lease takeOrUpdate(Rows rows, Head head, Node node, Instant now) {
         boolean take = node.thinks() && head.isDue(StoredLeases.ownerLives(rows, head), now);
-        if (take) {
-            head = head.taken(node.id(), now.plus(Leases.DEADLINE));
-        }
-        rows.heads().update(head);
+        rows.heads().update(take ? head.taken(node.id(), now.plus(Leases.DEADLINE)) : head);
         return take ? head.lease(node.id()) : null;
     }
 

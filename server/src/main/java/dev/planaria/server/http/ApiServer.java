@@ -73,6 +73,7 @@ public final class ApiServer {
                                 ids,
                                 settings.localRepositories())
                         .routes());
+        routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
         this.router = new Router(routes, new Credentials(settings.keys()));
         this.http =
