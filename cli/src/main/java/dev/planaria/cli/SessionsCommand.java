@@ -152,7 +152,12 @@ final class SessionsCommand {
         private String told(JsonNode answer) {
             String was = answer.path("was").asString("");
             return answer.path("woken").asBoolean(false)
-                    ? "woken " + id + " (was " + was + " after " + answer.path("attempts").asInt()
+                    ? "woken "
+                            + id
+                            + " (was "
+                            + was
+                            + " after "
+                            + answer.path("attempts").asInt()
                             + " attempts)"
                     : "nothing to wake: " + id + " is " + was;
         }

@@ -12,6 +12,8 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.StoreProbe;
+import dev.planaria.core.orchestration.StoreWatch;
 import dev.planaria.core.orchestration.WakeLoop;
 import dev.planaria.core.session.LivePreviews;
 import dev.planaria.core.store.Node;
@@ -23,6 +25,7 @@ import dev.planaria.server.gateway.ModelKeys;
 import dev.planaria.server.http.ApiParts;
 import dev.planaria.server.http.ApiServer;
 import dev.planaria.server.http.ApiSettings;
+import dev.planaria.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -33,6 +36,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -116,9 +120,26 @@ final class Planaria implements AutoCloseable {
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
         LivePreviews previews = new LivePreviews();
-        WakeLoop brain = brain(store, model, hands, previews);
+        Counters counters = new Counters();
+        Metrics metrics = new Metrics(counters);
+        StoreWatch watch =
+                new StoreWatch(
+                        counters.failures(),
+                        System::nanoTime,
+                        nanos -> metrics.wrote(Duration.ofNanos(nanos)));
+        opened.push(new StoreProbe(watch, store::probe)::close);
+        WakeLoop brain = brain(store, model, hands, previews, counters, watch);
         opened.push(brain::drain);
-        ApiServer api = openApi(store, previews, brain, hands);
+        store.takeWhile(brain::isClaiming);
+        metrics.gauge("awake_sessions", "Sessions that a brain here works on.", brain::awake);
+        metrics.gauge("store_writes_waiting", "Writes that are not durable yet.", watch::waiting);
+        metrics.gauge(
+                "store_slow",
+                "1 while the store is too slow to claim.",
+                () -> watch.isSlow() ? 1 : 0);
+        metrics.gauge(
+                "store_down", "1 while the store does not answer.", () -> watch.isDown() ? 1 : 0);
+        ApiServer api = openApi(store, previews, brain, hands, metrics);
         port = api.port();
         opened.push(api::stop);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
@@ -203,8 +224,12 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
-        Counters counters = new Counters();
+            Store store,
+            Model model,
+            HandsSandboxProvider hands,
+            LivePreviews previews,
+            Counters counters,
+            StoreWatch watch) {
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
                 new LoopHarness(
@@ -220,11 +245,16 @@ final class Planaria implements AutoCloseable {
                 store.sessions(),
                 harness,
                 random,
-                counters);
+                counters,
+                watch);
     }
 
     private ApiServer openApi(
-            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            Store store,
+            LivePreviews previews,
+            WakeLoop brain,
+            HandsSandboxProvider hands,
+            Metrics metrics)
             throws SetupException {
         try {
             return ApiServer.start(
@@ -240,7 +270,8 @@ final class Planaria implements AutoCloseable {
                     brain,
                     hand -> discard(hands, hand),
                     clock,
-                    ids);
+                    ids,
+                    metrics);
         } catch (BindException e) {
             throw cannotListen();
         }

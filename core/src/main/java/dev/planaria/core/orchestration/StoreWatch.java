@@ -89,6 +89,16 @@ public final class StoreWatch {
         seen.accept(end - start);
     }
 
+    /// How many writes are under way.
+    public int waiting() {
+        lock.lock();
+        try {
+            return underWay.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The store did not answer.
     public void failed() {
         lock.lock();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
     private final Rows rows;
     private final Instant now;
-    private final Node node;
+    private final Taking taking;
     private final Append facts;
     private final Answers answers;
     private final Set<EventId> answered = new HashSet<>();
@@ -32,11 +32,11 @@ final class Intake {
     private int arrived;
     private boolean interrupted;
 
-    Intake(Rows rows, Head head, Instant now, Node node) {
+    Intake(Rows rows, Head head, Instant now, Taking taking) {
         this.rows = rows;
         this.head = head;
         this.now = now;
-        this.node = node;
+        this.taking = taking;
         this.facts = Append.facts(rows, head.thread(), now);
         this.answers = new Answers(rows, head);
         this.waiting = rows.pending().size(head.id());
@@ -84,15 +84,16 @@ final class Intake {
         if (free || !answered.isEmpty()) {
             head = head.runnable(now);
         }
-        return takeOrUpdate(rows, head, node, now);
+        return takeOrUpdate(rows, head, taking, now);
     }
 
     /// Writes the head row, and takes the session with it where it is free and this node may think
     /// (protocol C3).
-    static @Nullable Lease takeOrUpdate(Rows rows, Head head, Node node, Instant now) {
-        boolean take = node.thinks() && head.isDue(StoredLeases.ownerLives(rows, head), now);
-        rows.heads().update(take ? head.taken(node.id(), now.plus(Leases.DEADLINE)) : head);
-        return take ? head.lease(node.id()) : null;
+    static @Nullable Lease takeOrUpdate(Rows rows, Head head, Taking taking, Instant now) {
+        boolean take = taking.takes() && head.isDue(StoredLeases.ownerLives(rows, head), now);
+        rows.heads()
+                .update(take ? head.taken(taking.node().id(), now.plus(Leases.DEADLINE)) : head);
+        return take ? head.lease(taking.node().id()) : null;
     }
 
     private boolean hasSomethingToStop() {

@@ -18,13 +18,13 @@ final class StoredInbox implements Inbox {
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
-    private final Node node;
+    private final Taking taking;
 
-    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Node node) {
+    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Taking taking) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = book;
-        this.node = node;
+        this.taking = taking;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class StoredInbox implements Inbox {
             throw ApiException.conflict(
                     "Session " + id + " is archived and takes no more events; create a new one");
         }
-        Intake intake = new Intake(rows, head, now, node);
+        Intake intake = new Intake(rows, head, now, taking);
         List<Event> events = intake.accept(drafts);
         Lease lease = intake.finish();
         book.keepSend(rows, head, receipt, SendAnswer.write(events), now);
@@ -77,7 +77,7 @@ final class StoredInbox implements Inbox {
         Lease lease = null;
         if (before == Before.PARKED || before == Before.DELAYED) {
             Head awake = head.forgiven().status(SessionStatus.RUNNING, now).runnable(now);
-            lease = Intake.takeOrUpdate(rows, awake, node, now);
+            lease = Intake.takeOrUpdate(rows, awake, taking, now);
         }
         return new Woken(before, attempts, lease);
     }

@@ -25,13 +25,13 @@ final class StoredSessions implements Sessions {
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
-    private final Node node;
+    private final Taking taking;
 
-    StoredSessions(Transactions transactions, Signals signals, ReceiptBook book, Node node) {
+    StoredSessions(Transactions transactions, Signals signals, ReceiptBook book, Taking taking) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = book;
-        this.node = node;
+        this.taking = taking;
     }
 
     @Override
@@ -48,7 +48,7 @@ final class StoredSessions implements Sessions {
         }
         Head head = Head.born(session);
         rows.heads().insert(head, session);
-        Intake intake = new Intake(rows, head, now, node);
+        Intake intake = new Intake(rows, head, now, taking);
         intake.accept(inputs);
         Lease lease = intake.finish();
         Session created =
@@ -138,7 +138,7 @@ final class StoredSessions implements Sessions {
             head = head.fenced();
         }
         Append append = Append.facts(rows, head.thread(), now);
-        append.add(node.ids().event(), whatChanged(before, after), null);
+        append.add(taking.node().ids().event(), whatChanged(before, after), null);
         append.finish();
         head = head.arrived(1);
         rows.heads().update(head);
@@ -181,8 +181,10 @@ final class StoredSessions implements Sessions {
         }
         String agentName = session.setup().agent().config().name();
         append.add(
-                node.ids().event(), new EventBody.ThreadTerminated(head.thread(), agentName), null);
-        append.add(node.ids().event(), new EventBody.StatusTerminated(), null);
+                taking.node().ids().event(),
+                new EventBody.ThreadTerminated(head.thread(), agentName),
+                null);
+        append.add(taking.node().ids().event(), new EventBody.StatusTerminated(), null);
         append.finish();
         Head over =
                 head.fenced()

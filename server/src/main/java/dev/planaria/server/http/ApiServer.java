@@ -2,11 +2,13 @@ package dev.planaria.server.http;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.harness.Counters;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
+import dev.planaria.server.metrics.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
@@ -53,15 +55,18 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource wall,
-            IdSource ids) {
+            IdSource ids,
+            Metrics metrics) {
         this.parts = parts;
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
         InstantSource clock = () -> wall.instant().truncatedTo(ChronoUnit.MICROS);
-        this.streams = new EventStreams(parts, settings.streams(), clock, ids);
+        this.streams = new EventStreams(parts, settings, clock, ids);
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        routes.add(Route.open("/metrics", _ -> Answer.text(metrics.text(), Metrics.CONTENT_TYPE)));
+        metrics.gauge("streams", "Event streams that are open.", streams::open);
         routes.addAll(new AgentRoutes(parts.agents(), clock, ids).routes());
         routes.addAll(new EnvironmentRoutes(parts.environments(), clock, ids).routes());
         routes.addAll(
@@ -75,11 +80,16 @@ public final class ApiServer {
                         .routes());
         routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
-        this.router = new Router(routes, new Credentials(settings.keys()));
+        this.router =
+                new Router(
+                        routes,
+                        new Credentials(settings.keys()),
+                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
         this.http =
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
+                        .maxTcpConnections(settings.limits().connections())
                         .shutdownHook(false)
                         .shutdownGracePeriod(REQUEST_GRACE)
                         .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
@@ -100,6 +110,7 @@ public final class ApiServer {
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
+    /// @param metrics what `/metrics` shows; the streams are added to it
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
@@ -108,10 +119,12 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource clock,
-            IdSource ids)
+            IdSource ids,
+            Metrics metrics)
             throws BindException {
         checkFree(settings);
-        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids);
+        ApiServer server =
+                new ApiServer(settings, parts, orchestrator, discard, clock, ids, metrics);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {
@@ -119,6 +132,19 @@ public final class ApiServer {
             throw taken(settings);
         }
         return server;
+    }
+
+    /// As above, with metrics of its own.
+    public static ApiServer start(
+            ApiSettings settings,
+            ApiParts parts,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock,
+            IdSource ids)
+            throws BindException {
+        Metrics own = new Metrics(new Counters());
+        return start(settings, parts, orchestrator, discard, clock, ids, own);
     }
 
     /// Helidon would fill the log with stack traces.
