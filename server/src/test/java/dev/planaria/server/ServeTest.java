@@ -1,6 +1,7 @@
 package dev.planaria.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.planaria.adapters.hands.HandsSandboxProvider;
 import dev.planaria.cli.Api;
@@ -60,10 +61,20 @@ final class ServeTest {
         assertThat(new Api(server.url(), server.key()).get("/ready").path("status").stringValue())
                 .isEqualTo("ready");
         assertThat(server.terminate().awaitExit()).isZero();
+    }
 
-        Served second = serve().awaitReady();
+    @Test
+    void aKeptKeyIsNotPrintedAgainButSaidWhereItIs() throws Exception {
+        Path data = folder.resolve("it's \"$HOME\" here");
+        Served first = serve(Map.of(), "--data", data.toString()).awaitReady();
+        String key = first.key();
+        assertThat(first.terminate().awaitExit()).isZero();
 
-        assertThat(second.key()).isEqualTo(server.key());
+        Served second = serve(Map.of(), "--data", data.toString()).awaitReady();
+
+        assertThat(second.out() + second.err()).doesNotContain(key);
+        assertThat(second.key()).isEqualTo(key).isNotEmpty();
+        assertThat(new Api(second.url(), key).list(Api.path("v1", "agents"), 1)).isEmpty();
     }
 
     @Test
@@ -199,12 +210,40 @@ final class ServeTest {
     }
 
     @Test
-    void aKeyThatIsGivenIsNotWrittenDown() throws Exception {
+    void aKeyThatIsGivenIsNeitherPrintedNorWrittenDown() throws Exception {
         Served server = serve(Map.of("PLANARIA_API_KEY", "given-0123456789")).awaitReady();
 
-        assertThat(server.key()).isEqualTo("given-0123456789");
+        assertThat(server.out() + server.err()).doesNotContain("given-0123456789");
+        assertThat(server.out().lines())
+                .last(STRING)
+                .isEqualTo("# ANTHROPIC_API_KEY: the key that this server was given");
+        Api api = new Api(server.url(), "given-0123456789");
+        assertThat(api.list(Api.path("v1", "agents"), 1)).isEmpty();
         assertThat(data().resolve("api-key")).doesNotExist();
         assertThat(filesWith(data(), "given-0123456789")).isEmpty();
+    }
+
+    @Test
+    void aRunWithoutAServerStartsOneWithAKeyThatIsNotKept() throws Exception {
+        Path config =
+                Files.writeString(
+                        folder.resolve("config.json"),
+                        "{\"hand\":\"process\",\"unsafe_store\":true}");
+
+        Served run =
+                planaria(
+                        Map.of("PLANARIA_CONFIG", config.toString()),
+                        "run",
+                        "Look around.",
+                        "--model",
+                        "rehearsal",
+                        "--data",
+                        data().toString());
+
+        assertThat(run.awaitExit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("/workspace");
+        assertThat(data().resolve("planaria.db")).exists();
+        assertThat(data().resolve("api-key")).doesNotExist();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.planaria.server.demo;
 
+import dev.planaria.cli.ClientKey;
 import dev.planaria.cli.LocalServer;
 import dev.planaria.cli.OwnProcess;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Stage implements AutoCloseable {
         this.environment =
                 Map.of(
                         "PLANARIA_API_KEY",
-                        "demo-" + UUID.randomUUID(),
+                        ClientKey.fresh(),
                         // Whatever is set for other servers is not meant for this one.
                         "PLANARIA_MODEL_URL",
                         "",
