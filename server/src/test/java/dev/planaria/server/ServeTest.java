@@ -3,12 +3,15 @@ package dev.planaria.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
 import dev.planaria.cli.Api;
+import dev.planaria.cli.ClientKey;
 import dev.planaria.cli.Messages;
 import dev.planaria.cli.SessionStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,7 @@ final class ServeTest {
                         "planaria: listening on " + server.url(),
                         "export ANTHROPIC_BASE_URL=" + server.url(),
                         "export ANTHROPIC_API_KEY=" + server.key());
+        assertThat(server.key()).startsWith(ClientKey.PREFIX);
         assertThat(server.err()).isEmpty();
         assertThat(server.url().getHost()).isEqualTo("127.0.0.1");
         Path key = data().resolve("api-key");
@@ -114,25 +120,38 @@ final class ServeTest {
                                 + "\"}]}");
         Served server = serve(Map.of(), "--config", config.toString()).awaitReady();
         Api api = new Api(server.url(), server.key());
-        String session = begin(api, "far-model");
 
-        JsonNode error = null;
-        try (SessionStream stream =
-                SessionStream.open(
-                        api,
-                        session,
-                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
-            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("hi"));
-            JsonNode event = stream.next();
-            while (event != null && error == null) {
-                error = event.path("type").asString("").equals("session.error") ? event : null;
-                event = error == null ? stream.next() : event;
-            }
-        }
-
-        assertThat(String.valueOf(error))
+        assertThat(errorOf(api, "far-model"))
                 .contains("model_network")
                 .contains("could not be reached");
+    }
+
+    @Test
+    void aKeyOfOurOwnClientsIsShownToNoProvider() throws Exception {
+        String key = ClientKey.fresh();
+        Queue<String> shown = new ConcurrentLinkedQueue<>();
+        HttpServer provider =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext(
+                "/",
+                exchange -> {
+                    shown.add(exchange.getRequestHeaders().entrySet().toString());
+                    exchange.sendResponseHeaders(400, -1);
+                    exchange.close();
+                });
+        provider.start();
+        try {
+            String url = "http://127.0.0.1:" + provider.getAddress().getPort();
+            // As in a shell that has just run the lines which a server printed.
+            Served server =
+                    serve(Map.of("ANTHROPIC_API_KEY", key, "PLANARIA_MODEL_URL", url)).awaitReady();
+
+            errorOf(new Api(server.url(), server.key()), "far-model");
+        } finally {
+            provider.stop(0);
+        }
+
+        assertThat(shown).isNotEmpty().noneMatch(headers -> headers.contains(key));
     }
 
     @Test
@@ -354,6 +373,26 @@ final class ServeTest {
             }
         }
         return events;
+    }
+
+    /// What a session says of a model that does not answer.
+    private static String errorOf(Api api, String model) throws InterruptedException {
+        String session = begin(api, model);
+
+        JsonNode error = null;
+        try (SessionStream stream =
+                SessionStream.open(
+                        api,
+                        session,
+                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
+            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("hi"));
+            JsonNode event = stream.next();
+            while (event != null && error == null) {
+                error = event.path("type").asString("").equals("session.error") ? event : null;
+                event = error == null ? stream.next() : event;
+            }
+        }
+        return String.valueOf(error);
     }
 
     private static List<String> types(List<JsonNode> events) {
