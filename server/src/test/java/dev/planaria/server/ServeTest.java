@@ -1,6 +1,7 @@
 package dev.planaria.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.sun.net.httpserver.HttpServer;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +228,21 @@ final class ServeTest {
                 "host \"no.such.host.invalid\" is not known", "--host", "no.such.host.invalid");
         assertRefused("rehearsal scripts", "--rehearsal-scripts", badScripts().toString());
         assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void dataThatWouldLieInMemoryIsRefused() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(memory).isDirectory();
+        assumeThat(Files.getFileStore(memory).type()).isEqualTo("tmpfs");
+        Path data = memory.resolve("planaria-" + UUID.randomUUID());
+
+        Served server = planaria(Map.of(), "serve", "--port", "0", "--data", data.toString());
+
+        assertThat(server.awaitExit()).isEqualTo(2);
+        assertThat(server.err().lines()).singleElement(STRING).contains("lies in memory (tmpfs)");
+        assertThat(server.out()).isEmpty();
+        assertThat(data).doesNotExist();
     }
 
     @Test
