@@ -43,8 +43,13 @@ final class Served implements AutoCloseable {
 
     /// Waits until it says that it answers.
     Served awaitReady() throws IOException, InterruptedException {
+        return awaitOut("ANTHROPIC_API_KEY");
+    }
+
+    /// Waits until it has printed a line with this in it.
+    Served awaitOut(String part) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!out().contains("ANTHROPIC_API_KEY") || !out().endsWith("\n")) {
+        while (!out().contains(part) || !out().endsWith("\n")) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                 throw new AssertionError("it did not start: " + out() + err());
             }
