@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where the work of a thread stands, told from its log alone: the running fold that [NextStep]
-/// decides by. Nothing in it outlives the brain that holds it. For one thread at a time.
-final class ThreadState {
+/// decides by. Nothing in it outlives the brain that holds it. For one thread at a time. Public for
+/// simulated brains, which fold the same log by the same rules.
+public final class ThreadState {
     /// What the log last said of the session.
-    enum Phase {
+    public enum Phase {
         RESTED,
         RUNNING,
         RESCHEDULED,
@@ -54,8 +55,11 @@ final class ThreadState {
 
     private Inbox.Waiting waiting = new Inbox.Waiting(0, List.of());
 
+    /// Of an empty log.
+    public ThreadState() {}
+
     /// Takes the next event of the log.
-    void add(Event event) {
+    public void add(Event event) {
         last = event.at();
         switch (event.body()) {
             case EventBody.UserMessage _ -> owesReply = true;
@@ -189,12 +193,12 @@ final class ThreadState {
     }
 
     /// Inputs that are not in the log yet, as of now.
-    void wait(Inbox.Waiting now) {
+    public void wait(Inbox.Waiting now) {
         waiting = now;
     }
 
     /// These have entered the log.
-    void taken(Set<EventId> ids) {
+    public void taken(Set<EventId> ids) {
         if (!ids.isEmpty()) {
             waiting =
                     new Inbox.Waiting(
@@ -203,74 +207,74 @@ final class ThreadState {
         }
     }
 
-    Position last() {
+    public Position last() {
         return last;
     }
 
-    Phase phase() {
+    public Phase phase() {
         return phase;
     }
 
-    @Nullable EventId openRequest() {
+    public @Nullable EventId openRequest() {
         return openRequest;
     }
 
     /// In the order of the reply that made them.
-    List<OpenCall> calls() {
+    public List<OpenCall> calls() {
         return List.copyOf(calls.values());
     }
 
     /// Whether the model has something to answer.
-    boolean owesReply() {
+    public boolean owesReply() {
         return owesReply;
     }
 
     /// Why the turn ends, if nothing else happens.
-    StopReason ending() {
+    public StopReason ending() {
         return ending;
     }
 
     /// Whether the turn failed for good.
-    boolean isExhausted() {
+    public boolean isExhausted() {
         return exhausted;
     }
 
     /// Model requests of this turn.
-    int requests() {
+    public int requests() {
         return requests;
     }
 
     /// Summaries in a row without a reply between them.
-    int compactions() {
+    public int compactions() {
         return compactions;
     }
 
     /// Failed requests in a row.
-    int failures() {
+    public int failures() {
         return failures;
     }
 
-    @Nullable Instant firstFailure() {
+    public @Nullable Instant firstFailure() {
         return firstFailure;
     }
 
-    @Nullable Instant retryAt() {
+    public @Nullable Instant retryAt() {
         return retryAt;
     }
 
-    Usage usage() {
+    public Usage usage() {
         return usage;
     }
 
     /// How long the session has been running, all turns together.
-    Duration activeAt(Instant now) {
+    public Duration activeAt(Instant now) {
         Instant since = runningSince;
         return since == null || now.isBefore(since)
                 ? active
                 : active.plus(Duration.between(since, now));
     }
 
-    Inbox.Waiting waiting() {
+    public Inbox.Waiting waiting() {
         return waiting;
     }
 }
