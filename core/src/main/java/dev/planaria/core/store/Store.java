@@ -7,6 +7,7 @@ import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.request.Receipts;
 import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Position;
@@ -99,6 +100,10 @@ public final class Store implements AutoCloseable {
 
     public HandLedger hands() {
         return new StoredHands(transactions);
+    }
+
+    public Checkpoints checkpoints() {
+        return new StoredCheckpoints(transactions);
     }
 
     public Receipts receipts() {
