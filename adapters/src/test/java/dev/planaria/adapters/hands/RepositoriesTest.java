@@ -193,7 +193,8 @@ final class RepositoriesTest extends SandboxFixture {
                                         .isEqualTo(FailureClass.CANCELLED));
             }
         }
-        Sandbox sandbox = provider().provision(hand, 2, recipe(repository(origin.toString(), null)));
+        Sandbox sandbox =
+                provider().provision(hand, 2, recipe(repository(origin.toString(), null)));
         assertThat(shell(sandbox, "cat repo/file.txt")).as("the next one is made").isEqualTo("two");
     }
 

@@ -239,7 +239,11 @@ public final class Turn {
             return newest.isPresent() && log.restore(newest.get());
         } catch (RuntimeException e) {
             // A cache that cannot be read is none: the log has it all.
-            LOG.log(System.Logger.Level.WARNING, "no checkpoint of {0}: {1}", lease.session(), e.getClass());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
             return false;
         }
     }
@@ -264,7 +268,11 @@ public final class Turn {
             ports.checkpoints().keep(lease, ripe.get());
         } catch (RuntimeException e) {
             // The next brain reads a little more.
-            LOG.log(System.Logger.Level.DEBUG, "checkpoint of {0}: {1}", lease.session(), e.getClass());
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
         }
     }
 
@@ -358,7 +366,9 @@ public final class Turn {
             try {
                 return write.get();
             } catch (ApiException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE
+                boolean passing =
+                        e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OVERLOADED;
+                if (!passing
                         || halted == Cancellation.Reason.STALE
                         || !ports.patience().waits(tries)) {
                     throw e;
