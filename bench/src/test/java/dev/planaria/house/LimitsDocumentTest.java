@@ -60,8 +60,7 @@ final class LimitsDocumentTest {
 
     private static List<Matcher> rows() throws IOException {
         List<Matcher> rows = new ArrayList<>();
-        for (String line :
-                Files.readAllLines(House.root().resolve("docs/reference/limits.md"))) {
+        for (String line : Files.readAllLines(House.root().resolve("docs/reference/limits.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
                 rows.add(row);

@@ -269,8 +269,7 @@ final class Planaria implements AutoCloseable {
             Metrics metrics)
             throws SetupException {
         double perSecond =
-                Settings.postsPerSecond(
-                        System::getenv, ApiSettings.Limits.USUAL.postsPerSecond());
+                Settings.postsPerSecond(System::getenv, ApiSettings.Limits.USUAL.postsPerSecond());
         try {
             return ApiServer.start(
                     ApiSettings.of(settings.host(), settings.port(), key().value())

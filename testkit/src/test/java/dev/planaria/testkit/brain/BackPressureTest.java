@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class BackPressureTest {
     private final World world = new World(ScriptedModel.saying(Replies.of(text("Yes."))));
     private final AtomicLong nanos = new AtomicLong();
-    private final StoreWatch watch =
-            new StoreWatch(world.counters.failures(), nanos::get, _ -> {});
+    private final StoreWatch watch = new StoreWatch(world.counters.failures(), nanos::get, _ -> {});
 
     @AfterEach
     void close() {
@@ -156,7 +155,8 @@ class BackPressureTest {
             down.set(false);
             awaitIdle(session);
         }
-        assertThat(world.story(session)).containsExactly("user: Hi", "agent: Yes.", "idle: EndTurn");
+        assertThat(world.story(session))
+                .containsExactly("user: Hi", "agent: Yes.", "idle: EndTurn");
         assertThat(world.counters.failures().count(FailureClass.STORE_DOWN)).isEqualTo(1);
         assertThat(world.counters.failures().count(FailureClass.HARNESS_BUG)).isZero();
         world.check(session);
