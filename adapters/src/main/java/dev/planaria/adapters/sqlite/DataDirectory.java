@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /// The directory that belongs to one server at a time, for as long as this is open (protocol C7).
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String DATABASE = "planaria.db";
 
@@ -25,7 +25,9 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /// Makes the directory where there is none, readable by nobody else, and locks it.
-    static DataDirectory open(Path path) {
+    ///
+    /// @throws DataDirectoryException when another server uses it, or it cannot be made
+    public static DataDirectory open(Path path) {
         make(path);
         FileChannel channel = null;
         try {

@@ -283,16 +283,22 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             lock.unlock();
         }
         if (!awaitEmpty(DRAIN)) {
-            awake.values().forEach(WakeLoop::halt);
+            awake.values().forEach(slot -> halt(slot, Cancellation.Reason.DRAIN));
             boolean _ = awaitEmpty(LAST_WORDS);
         }
     }
 
-    private static void halt(Slot slot) {
+    private static void halt(Slot slot, Cancellation.Reason why) {
         Turn turn = slot.turn;
         if (turn != null) {
-            turn.halt(Cancellation.Reason.DRAIN);
+            turn.halt(why);
         }
+    }
+
+    /// This node's lease has ended: its turns may be somebody else's by now. What they wait for is
+    /// cancelled, and the store takes nothing more from them (protocol C1).
+    public void drop() {
+        awake.values().forEach(slot -> halt(slot, Cancellation.Reason.STALE));
     }
 
     private boolean awaitEmpty(Duration timeout) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.planaria.core.store;
 import dev.planaria.core.agent.Agent;
 import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Environment;
+import dev.planaria.core.id.SessionId;
 import dev.planaria.core.request.Receipts;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Checkpoints;
@@ -11,6 +12,8 @@ import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is kept, as one server sees it. Safe for many threads.
@@ -19,12 +22,14 @@ public final class Store implements AutoCloseable {
     private final Signals signals;
     private final ReceiptBook book;
     private final Node node;
+    private final Tenure tenure;
 
-    private Store(Transactions transactions, Signals signals, Node node) {
+    private Store(Transactions transactions, Signals signals, Node node, Tenure tenure) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = new ReceiptBook();
         this.node = node;
+        this.tenure = tenure;
     }
 
     /// The only server on this database: what earlier ones owned is due at once (protocol C7).
@@ -33,7 +38,30 @@ public final class Store implements AutoCloseable {
             rows.sides().nodes().join(member(node), true);
             return null;
         });
-        return new Store(transactions, new Signals(), node);
+        return new Store(transactions, new Signals(), node, new Tenure.Alone(node.id()));
+    }
+
+    /// One of the servers of this database, with a lease (protocol C1): start it by
+    /// [NodeLease#start] when its end can be told to whoever thinks.
+    ///
+    /// @param address where the others reach this server, as a URL; null for nowhere
+    public static Store shared(Transactions transactions, Node node, @Nullable String address) {
+        return shared(transactions, node, address, System::nanoTime);
+    }
+
+    /// @param nanos a clock that only goes forward
+    static Store shared(
+            Transactions transactions, Node node, @Nullable String address, LongSupplier nanos) {
+        NodeLease lease = new NodeLease(transactions, node, address, nanos);
+        return new Store(transactions, new Signals(), node, lease);
+    }
+
+    /// Another server of the same database, which hears of this one by hints alone. For tests,
+    /// which have both in one process; only one of them is to be closed.
+    ///
+    /// @param nanos a clock that only goes forward
+    public Store sharedWith(Node other, @Nullable String address, LongSupplier nanos) {
+        return shared(transactions, other, address, nanos);
     }
 
     /// The same store as another server would see it. Both hear each other's signals at once, which
@@ -43,11 +71,15 @@ public final class Store implements AutoCloseable {
             rows.sides().nodes().join(member(other), false);
             return null;
         });
-        return new Store(transactions, signals, other);
+        return new Store(transactions, signals, other, new Tenure.Alone(other.id()));
     }
 
     /// This server is over, as if its lease had run out: all it owns is due at once.
     public void leave() {
+        if (tenure instanceof NodeLease lease) {
+            lease.leave();
+            return;
+        }
         transactions.<@Nullable Void>write(rows -> {
             rows.sides().nodes().leave(node.id());
             return null;
@@ -59,7 +91,7 @@ public final class Store implements AutoCloseable {
     }
 
     public Sessions sessions() {
-        return new StoredSessions(transactions, signals, book, node);
+        return new StoredSessions(transactions, signals, book, taker(), node.ids());
     }
 
     public SessionLog log() {
@@ -67,15 +99,15 @@ public final class Store implements AutoCloseable {
     }
 
     public Inbox inbox() {
-        return new StoredInbox(transactions, signals, book, node);
+        return new StoredInbox(transactions, signals, book, taker());
     }
 
     public Leases leases() {
-        return new StoredLeases(transactions, signals, node);
+        return new StoredLeases(transactions, signals, tenure);
     }
 
     public HandLedger hands() {
-        return new StoredHands(transactions);
+        return new StoredHands(transactions, tenure);
     }
 
     public Checkpoints checkpoints() {
@@ -96,6 +128,40 @@ public final class Store implements AutoCloseable {
 
     public Node node() {
         return node;
+    }
+
+    private Taker taker() {
+        return new Taker(tenure, node.thinks());
+    }
+
+    /// The lease of this server; null where it is alone.
+    public @Nullable NodeLease lease() {
+        return tenure instanceof NodeLease lease ? lease : null;
+    }
+
+    /// All servers of this database that live.
+    public List<Rows.Member> living() {
+        return transactions.read(rows -> rows.sides().nodes().living());
+    }
+
+    /// Tells other servers what is committed here from now on.
+    public void connect(Hints hints) {
+        signals.connect(hints);
+    }
+
+    /// Another server has, perhaps, committed something for this session: whoever waits here looks.
+    public void heard(SessionId id) {
+        signals.heard(id);
+    }
+
+    /// Whether somebody here waits for this session.
+    public boolean isAwaited(SessionId id) {
+        return signals.isAwaited(id);
+    }
+
+    /// Finds what no hint told.
+    public Lookout lookout() {
+        return new Lookout(transactions, signals);
     }
 
     /// The store's clock: all times in it are of this one.

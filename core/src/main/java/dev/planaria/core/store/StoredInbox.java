@@ -17,25 +17,26 @@ final class StoredInbox implements Inbox {
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
-    private final Node node;
+    private final Taker taker;
 
-    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Node node) {
+    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Taker taker) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = book;
-        this.node = node;
+        this.taker = taker;
     }
 
     @Override
     public Accepted submit(
             WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts) {
-        Accepted accepted =
-                transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
-        signals.raise(id);
-        return accepted;
+        Taken taken = transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
+        signals.raise(taken.hint());
+        return taken.accepted();
     }
 
-    private Accepted submit(
+    private record Taken(Accepted accepted, Hints.Hint hint) {}
+
+    private Taken submit(
             Rows rows,
             WorkspaceId workspace,
             SessionId id,
@@ -45,17 +46,19 @@ final class StoredInbox implements Inbox {
         Instant now = rows.now();
         String known = book.find(rows, workspace, receipt, now);
         if (known != null) {
-            return new Accepted(SendAnswer.read(head.thread(), known), null);
+            return new Taken(
+                    new Accepted(SendAnswer.read(head.thread(), known), null),
+                    Hints.Hint.changed(id));
         }
         if (head.isOver()) {
             throw ApiException.conflict(
                     "Session " + id + " is archived and takes no more events; create a new one");
         }
-        Intake intake = new Intake(rows, head, now, node);
+        Intake intake = new Intake(rows, head, now, taker);
         List<Event> events = intake.accept(drafts);
         Lease lease = intake.finish();
         book.keepSend(rows, head, receipt, SendAnswer.write(events), now);
-        return new Accepted(events, lease);
+        return new Taken(new Accepted(events, lease), intake.hint());
     }
 
     @Override

@@ -8,6 +8,7 @@ public record Flags(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable Path data,
+        @Nullable String store,
         @Nullable String apiKey,
         @Nullable String modelUrl,
         @Nullable Path config,
@@ -15,5 +16,5 @@ public record Flags(
         @Nullable Boolean unsafeStore,
         @Nullable Path rehearsalScripts) {
     public static final Flags NONE =
-            new Flags(null, null, null, null, null, null, null, null, null);
+            new Flags(null, null, null, null, null, null, null, null, null, null);
 }
