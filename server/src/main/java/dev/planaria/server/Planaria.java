@@ -12,10 +12,12 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.orchestration.WakeLoop;
-import dev.planaria.core.session.LivePreviews;
+import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.server.config.Role;
 import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import dev.planaria.server.gateway.Gateway;
@@ -36,6 +38,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Set;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
@@ -78,7 +81,10 @@ final class Planaria implements AutoCloseable {
 
     /// Where clients reach it.
     URI url() {
-        String host = settings.host();
+        return url(settings.host());
+    }
+
+    private URI url(String host) {
         return URI.create(
                 "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
@@ -86,6 +92,10 @@ final class Planaria implements AutoCloseable {
     /// What clients show.
     String key() {
         return key;
+    }
+
+    boolean servesClients() {
+        return settings.node().role().serves();
     }
 
     private void open() throws SetupException {
@@ -104,6 +114,8 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
+        Neighbourhood others = neighbourhood(store);
+        opened.push(others::leave);
         key = settings.apiKey() == null ? ServerKey.in(settings.data()) : settings.apiKey().value();
         Gateway gateway =
                 new Gateway(
@@ -115,16 +127,48 @@ final class Planaria implements AutoCloseable {
                 new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
-        LivePreviews previews = new LivePreviews();
-        WakeLoop brain = brain(store, model, hands, previews);
-        opened.push(brain::drain);
-        ApiServer api = openApi(store, previews, brain, hands);
+        Role role = settings.node().role();
+        WakeLoop brain = role.thinks() ? brain(store, model, hands, others.previews()) : null;
+        if (brain != null) {
+            opened.push(brain::drain);
+        }
+        ApiServer api = openApi(store, others, brain == null ? new NoBrain() : brain, hands);
         port = api.port();
         opened.push(api::stop);
+        others.join(nodeAddress(), brain);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
-        opened.push(brain::drain);
+        if (brain != null) {
+            opened.push(brain::drain);
+            brain.start();
+        }
+        opened.push(others::retire);
         opened.push(api::drain);
-        brain.start();
+    }
+
+    private Neighbourhood neighbourhood(Store store) throws SetupException {
+        Role role = settings.node().role();
+        if (role != Role.ALL && store.lease() == null) {
+            throw new SetupException(
+                    "role \"%s\" needs a store that servers share; the one in a data directory belongs to one server alone"
+                            .formatted(role.name().toLowerCase(Locale.ROOT)));
+        }
+        return new Neighbourhood(store);
+    }
+
+    /// Where the other servers of the store reach this one.
+    private URI nodeAddress() throws SetupException {
+        URI given = settings.node().address();
+        if (given != null) {
+            return given;
+        }
+        try {
+            InetAddress host = InetAddress.getByName(settings.host());
+            // why: nobody elsewhere could reach "any address".
+            return host.isAnyLocalAddress() ? url(InetAddress.getLocalHost().getHostAddress()) : url();
+        } catch (UnknownHostException e) {
+            throw new SetupException(
+                    "the address of this machine is not known; give it with --node-address");
+        }
     }
 
     private void checkAddress() throws SetupException {
@@ -159,7 +203,11 @@ final class Planaria implements AutoCloseable {
 
     private Store openStore() throws SetupException {
         Path data = settings.data();
-        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids);
+        Node node = new Node(
+                        new NodeId(ids.fresh(NodeId.PREFIX)),
+                        settings.node().role().thinks(),
+                        clock,
+                        ids);
         try {
             Path there = data;
             while (!Files.exists(there) && there.getParent() != null) {
@@ -203,7 +251,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
+            Store store, Model model, HandsSandboxProvider hands, Previews previews) {
         Counters counters = new Counters();
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
@@ -224,7 +272,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private ApiServer openApi(
-            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            Store store, Neighbourhood others, Orchestrator brain, HandsSandboxProvider hands)
             throws SetupException {
         try {
             return ApiServer.start(
@@ -236,11 +284,12 @@ final class Planaria implements AutoCloseable {
                             store.log(),
                             store.inbox(),
                             store.receipts(),
-                            previews),
+                            others.previews()),
                     brain,
                     hand -> discard(hands, hand),
                     clock,
-                    ids);
+                    ids,
+                    others.offer(settings.node().role()));
         } catch (BindException e) {
             throw cannotListen();
         }
