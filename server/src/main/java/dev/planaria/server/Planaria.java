@@ -170,7 +170,9 @@ final class Planaria implements AutoCloseable {
         try {
             InetAddress host = InetAddress.getByName(settings.host());
             // why: nobody elsewhere could reach "any address".
-            return host.isAnyLocalAddress() ? url(InetAddress.getLocalHost().getHostAddress()) : url();
+            return host.isAnyLocalAddress()
+                    ? url(InetAddress.getLocalHost().getHostAddress())
+                    : url();
         } catch (UnknownHostException e) {
             throw new SetupException(
                     "the address of this machine is not known; give it with --node-address");
@@ -209,7 +211,8 @@ final class Planaria implements AutoCloseable {
 
     private Store openStore() throws SetupException {
         Path data = settings.data();
-        Node node = new Node(
+        Node node =
+                new Node(
                         new NodeId(ids.fresh(NodeId.PREFIX)),
                         settings.node().role().thinks(),
                         clock,

@@ -144,12 +144,12 @@ final class PostgresHeads implements HeadRows, HeadRows.Finder {
     public Map<SessionId, Mark> marks(Collection<SessionId> sessions) {
         Map<SessionId, Mark> marks = new HashMap<>();
         sql.list(
-                """
-                select s.session, s.arrivals, t.last_position
-                from session as s join thread as t
-                    on t.session = s.session and t.thread = s.thread
-                where s.session = any(?)
-                """,
+                        """
+                        select s.session, s.arrivals, t.last_position
+                        from session as s join thread as t
+                            on t.session = s.session and t.thread = s.thread
+                        where s.session = any(?)
+                        """,
                         row ->
                                 Map.entry(
                                         new SessionId(row.getString(1)),

@@ -215,7 +215,11 @@ public final class Turn {
             return newest.isPresent() && log.restore(newest.get());
         } catch (RuntimeException e) {
             // A cache that cannot be read is none: the log has it all.
-            LOG.log(System.Logger.Level.WARNING, "no checkpoint of {0}: {1}", lease.session(), e.getClass());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
             return false;
         }
     }
@@ -240,7 +244,11 @@ public final class Turn {
             ports.checkpoints().keep(lease, ripe.get());
         } catch (RuntimeException e) {
             // The next brain reads a little more.
-            LOG.log(System.Logger.Level.DEBUG, "checkpoint of {0}: {1}", lease.session(), e.getClass());
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.planaria.server.config;
 
-/// Which part of the work a server does (architecture §4). Servers of different roles share a store.
+/// Which part of the work a server does (architecture §4). Servers of different roles share a
+/// store.
 public enum Role {
     /// Everything.
     ALL(true, true),

@@ -67,7 +67,7 @@ public record Settings(
 
     private static NodeSettings node(Flags flags, Environment environment, ConfigFile file)
             throws SetupException {
-        NodeSettings wanted = file.node();
+        ConfigFile.Node wanted = file.node();
         return NodeSettings.of(
                 first(flags.role(), environment.get("PLANARIA_ROLE"), wanted.role(), "all"),
                 first(

@@ -97,22 +97,22 @@ public final class ApiServer {
 
     private WebServer listener(ApiSettings settings) {
         return WebServer.builder()
-                        .host(settings.host())
-                        .port(settings.port())
-                        .shutdownHook(false)
-                        .shutdownGracePeriod(REQUEST_GRACE)
-                        .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
-                        // A frame must leave at once, not when the next one fills its packet.
-                        .connectionOptions(options -> options.tcpNoDelay(true))
-                        // Documents show `types[]=…` unencoded, which Helidon would refuse.
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(REQUEST_LINE_MAX)
-                                        .validatePrologue(false)
-                                        .build())
-                        .directHandlers(TransportErrors.handlers(ids))
-                        .routing(routing -> routing.any(this::handle))
-                        .build();
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(REQUEST_GRACE)
+                .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
+                // A frame must leave at once, not when the next one fills its packet.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Documents show `types[]=…` unencoded, which Helidon would refuse.
+                .addProtocol(
+                        Http1Config.builder()
+                                .maxPrologueLength(REQUEST_LINE_MAX)
+                                .validatePrologue(false)
+                                .build())
+                .directHandlers(TransportErrors.handlers(ids))
+                .routing(routing -> routing.any(this::handle))
+                .build();
     }
 
     /// As the other one, for a server that is alone.

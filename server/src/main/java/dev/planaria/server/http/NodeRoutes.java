@@ -19,8 +19,7 @@ final class NodeRoutes {
     }
 
     List<Route> routes() {
-        return List.of(
-                new Route("POST", "/internal/v1/hints", Route.Access.ANYONE, this::hear));
+        return List.of(new Route("POST", "/internal/v1/hints", Route.Access.ANYONE, this::hear));
     }
 
     private Answer hear(Call call) {

@@ -73,9 +73,7 @@ sealed interface Item {
                         case Preview.Started(EventId id, String type) ->
                                 node.put("event", id.value()).put("type", type);
                         case Preview.Text(EventId id, int index, String text) ->
-                                node.put("event", id.value())
-                                        .put("index", index)
-                                        .put("text", text);
+                                node.put("event", id.value()).put("index", index).put("text", text);
                     };
                 }
             };

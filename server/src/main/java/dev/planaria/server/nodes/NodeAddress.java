@@ -20,8 +20,7 @@ public record NodeAddress(URI url, String token) {
     static NodeAddress at(URI url) {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
-        return new NodeAddress(
-                url, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        return new NodeAddress(url, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
     /// As [#text] wrote it; null for what it did not write.

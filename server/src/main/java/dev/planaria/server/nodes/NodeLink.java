@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// was committed, to the session's owner and to those whose clients stream it; that a session wants
 /// a brain, to one that thinks; what is being said, to those who listen.
 ///
-/// All of it may be lost: owners and streams look for themselves once a second, and who thinks looks
-/// for what is due. So a server that is slow or gone is dropped from and never waited for.
+/// All of it may be lost: owners and streams look for themselves once a second, and who thinks
+/// looks for what is due. So a server that is slow or gone is dropped from and never waited for.
 public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NodeLink.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -124,13 +124,14 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
             }
         }
         neighbours = new Neighbours(Map.copyOf(byName), List.copyOf(thinking));
-        peers.values().removeIf(peer -> {
-            boolean gone = !byName.containsValue(peer);
-            if (gone) {
-                peer.close();
-            }
-            return gone;
-        });
+        peers.values()
+                .removeIf(peer -> {
+                    boolean gone = !byName.containsValue(peer);
+                    if (gone) {
+                        peer.close();
+                    }
+                    return gone;
+                });
         repeat();
     }
 
@@ -180,9 +181,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         Peer owner = hint.owner() == null ? null : now.byName.get(hint.owner());
         Peer brain = hint.due() ? brain(hint.session(), now.thinking) : null;
         for (Peer peer : now.byName.values()) {
-            if (peer.equals(owner)
-                    || peer.equals(brain)
-                    || peer.listensTo(hint.session())) {
+            if (peer.equals(owner) || peer.equals(brain) || peer.listensTo(hint.session())) {
                 peer.tell(new Item.Changed(hint.session(), peer.equals(brain)));
             }
         }
