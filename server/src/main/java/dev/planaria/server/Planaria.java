@@ -2,7 +2,6 @@ package dev.planaria.server;
 
 import dev.planaria.adapters.anthropic.AnthropicModel;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
-import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.cli.ClientKey;
 import dev.planaria.core.context.CompactingStrategy;
 import dev.planaria.core.harness.Counters;
@@ -12,10 +11,13 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.orchestration.WakeLoop;
-import dev.planaria.core.session.LivePreviews;
+import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.core.store.Transactions;
+import dev.planaria.server.config.Role;
 import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import dev.planaria.server.gateway.Gateway;
@@ -34,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,10 @@ final class Planaria implements AutoCloseable {
 
     /// Where clients reach it.
     URI url() {
-        String host = settings.host();
+        return url(settings.host());
+    }
+
+    private URI url(String host) {
         return URI.create(
                 "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
@@ -84,6 +90,10 @@ final class Planaria implements AutoCloseable {
     /// What clients show.
     ServerKey key() {
         return Objects.requireNonNull(key);
+    }
+
+    boolean servesClients() {
+        return settings.node().role().serves();
     }
 
     private void open() throws SetupException {
@@ -102,6 +112,8 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
+        Neighbourhood others = neighbourhood(store);
+        opened.push(others::leave);
         key =
                 settings.apiKey() == null
                         ? ServerKey.in(settings.data())
@@ -116,16 +128,50 @@ final class Planaria implements AutoCloseable {
                 new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
-        LivePreviews previews = new LivePreviews();
-        WakeLoop brain = brain(store, model, hands, previews);
-        opened.push(brain::drain);
-        ApiServer api = openApi(store, previews, brain, hands);
+        Role role = settings.node().role();
+        WakeLoop brain = role.thinks() ? brain(store, model, hands, others.previews()) : null;
+        if (brain != null) {
+            opened.push(brain::drain);
+        }
+        ApiServer api = openApi(store, others, brain == null ? new NoBrain() : brain, hands);
         port = api.port();
         opened.push(api::stop);
+        others.join(nodeAddress(), brain);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
-        opened.push(brain::drain);
+        if (brain != null) {
+            opened.push(brain::drain);
+            brain.start();
+        }
+        opened.push(others::retire);
         opened.push(api::drain);
-        brain.start();
+    }
+
+    private Neighbourhood neighbourhood(Store store) throws SetupException {
+        Role role = settings.node().role();
+        if (role != Role.ALL && store.lease() == null) {
+            throw new SetupException(
+                    "role \"%s\" needs a store that servers share; the one in a data directory belongs to one server alone"
+                            .formatted(role.name().toLowerCase(Locale.ROOT)));
+        }
+        return new Neighbourhood(store);
+    }
+
+    /// Where the other servers of the store reach this one.
+    private URI nodeAddress() throws SetupException {
+        URI given = settings.node().address();
+        if (given != null) {
+            return given;
+        }
+        try {
+            InetAddress host = InetAddress.getByName(settings.host());
+            // why: nobody elsewhere could reach "any address".
+            return host.isAnyLocalAddress()
+                    ? url(InetAddress.getLocalHost().getHostAddress())
+                    : url();
+        } catch (UnknownHostException e) {
+            throw new SetupException(
+                    "the address of this machine is not known; give it with --node-address");
+        }
     }
 
     private void checkAddress() throws SetupException {
@@ -159,15 +205,14 @@ final class Planaria implements AutoCloseable {
     }
 
     private Store openStore() throws SetupException {
-        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids);
-        if (settings.store() == null) {
-            return Store.alone(Stores.open(settings, clock), node);
-        }
-        DataDirectory directory = Stores.directory(settings);
-        opened.push(directory::close);
-        Store store = Store.shared(Stores.open(settings, clock), node, null);
-        Objects.requireNonNull(store.lease()).start();
-        return store;
+        Node node =
+                new Node(
+                        new NodeId(ids.fresh(NodeId.PREFIX)),
+                        settings.node().role().thinks(),
+                        clock,
+                        ids);
+        Transactions rows = Stores.open(settings, clock);
+        return settings.store() == null ? Store.alone(rows, node) : Store.shared(rows, node);
     }
 
     private HandsSandboxProvider openHands() throws SetupException {
@@ -184,7 +229,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
+            Store store, Model model, HandsSandboxProvider hands, Previews previews) {
         Counters counters = new Counters();
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
@@ -211,7 +256,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private ApiServer openApi(
-            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            Store store, Neighbourhood others, Orchestrator brain, HandsSandboxProvider hands)
             throws SetupException {
         try {
             return ApiServer.start(
@@ -223,11 +268,12 @@ final class Planaria implements AutoCloseable {
                             store.log(),
                             store.inbox(),
                             store.receipts(),
-                            previews),
+                            others.previews()),
                     brain,
                     hand -> discard(hands, hand),
                     clock,
-                    ids);
+                    ids,
+                    others.offer(settings.node().role()));
         } catch (BindException e) {
             throw cannotListen();
         }

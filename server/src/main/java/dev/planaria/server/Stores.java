@@ -3,7 +3,6 @@ package dev.planaria.server;
 import dev.planaria.adapters.postgresql.PostgresAccess;
 import dev.planaria.adapters.postgresql.PostgresRefusedException;
 import dev.planaria.adapters.postgresql.PostgresStore;
-import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.adapters.sqlite.DataDirectoryException;
 import dev.planaria.adapters.sqlite.SqliteStore;
 import dev.planaria.core.store.Transactions;
@@ -37,15 +36,6 @@ final class Stores {
             }
             return SqliteStore.rows(settings.data(), clock, Stores::die);
         } catch (DataDirectoryException | PostgresRefusedException e) {
-            throw new SetupException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// The data directory alone, for one server at a time: hands and key are in it.
-    static DataDirectory directory(Settings settings) throws SetupException {
-        try {
-            return DataDirectory.open(settings.data());
-        } catch (DataDirectoryException e) {
             throw new SetupException(String.valueOf(e.getMessage()));
         }
     }

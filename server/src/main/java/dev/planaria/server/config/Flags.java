@@ -14,7 +14,10 @@ public record Flags(
         @Nullable Path config,
         @Nullable String hand,
         @Nullable Boolean unsafeStore,
-        @Nullable Path rehearsalScripts) {
+        @Nullable Path rehearsalScripts,
+        @Nullable String role,
+        @Nullable String nodeAddress) {
     public static final Flags NONE =
-            new Flags(null, null, null, null, null, null, null, null, null, null);
+            new Flags(
+                    null, null, null, null, null, null, null, null, null, null, null, null);
 }
