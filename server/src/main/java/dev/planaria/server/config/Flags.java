@@ -18,6 +18,5 @@ public record Flags(
         @Nullable String role,
         @Nullable String nodeAddress) {
     public static final Flags NONE =
-            new Flags(
-                    null, null, null, null, null, null, null, null, null, null, null, null);
+            new Flags(null, null, null, null, null, null, null, null, null, null, null, null);
 }

@@ -2,11 +2,13 @@ package dev.planaria.server.http;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.harness.Counters;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
+import dev.planaria.server.metrics.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
@@ -59,10 +61,13 @@ public final class ApiServer {
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
         InstantSource clock = () -> wall.instant().truncatedTo(ChronoUnit.MICROS);
-        this.streams = new EventStreams(parts, settings.streams(), clock, ids);
+        this.streams = new EventStreams(parts, settings, clock, ids);
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        Metrics metrics = offer.metrics();
+        routes.add(Route.open("/metrics", _ -> Answer.text(metrics.text(), Metrics.CONTENT_TYPE)));
+        metrics.gauge("streams", "Event streams that are open.", streams::open);
         Inlet inlet = offer.inlet();
         if (inlet != null) {
             routes.addAll(new NodeRoutes(inlet).routes());
@@ -70,7 +75,11 @@ public final class ApiServer {
         if (offer.api()) {
             routes.addAll(api(settings, orchestrator, discard, clock));
         }
-        this.router = new Router(routes, new Credentials(settings.keys()));
+        this.router =
+                new Router(
+                        routes,
+                        new Credentials(settings.keys()),
+                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
         this.http = listener(settings);
     }
 
@@ -91,6 +100,7 @@ public final class ApiServer {
                                 ids,
                                 settings.localRepositories())
                         .routes());
+        routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
         return routes;
     }
@@ -99,6 +109,7 @@ public final class ApiServer {
         return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
+                .maxTcpConnections(settings.limits().connections())
                 .shutdownHook(false)
                 .shutdownGracePeriod(REQUEST_GRACE)
                 .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
@@ -115,22 +126,11 @@ public final class ApiServer {
                 .build();
     }
 
-    /// As the other one, for a server that is alone.
-    public static ApiServer start(
-            ApiSettings settings,
-            ApiParts parts,
-            Orchestrator orchestrator,
-            Consumer<HandId> discard,
-            InstantSource clock,
-            IdSource ids)
-            throws BindException {
-        return start(settings, parts, orchestrator, discard, clock, ids, Offer.ALONE);
-    }
-
     /// Listens, and answers from the return of this call on.
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
+    /// @param metrics what `/metrics` shows; the streams are added to it
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
@@ -151,6 +151,19 @@ public final class ApiServer {
             throw taken(settings);
         }
         return server;
+    }
+
+    /// As above, with metrics of its own.
+    public static ApiServer start(
+            ApiSettings settings,
+            ApiParts parts,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock,
+            IdSource ids)
+            throws BindException {
+        Offer own = Offer.alone(new Metrics(new Counters()));
+        return start(settings, parts, orchestrator, discard, clock, ids, own);
     }
 
     /// Helidon would fill the log with stack traces.
