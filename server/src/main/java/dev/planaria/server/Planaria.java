@@ -298,9 +298,12 @@ final class Planaria implements AutoCloseable {
             HandsSandboxProvider hands,
             Metrics metrics)
             throws SetupException {
+        double perSecond =
+                Settings.postsPerSecond(System::getenv, ApiSettings.Limits.USUAL.postsPerSecond());
         try {
             return ApiServer.start(
-                    ApiSettings.of(settings.host(), settings.port(), key().value()),
+                    ApiSettings.of(settings.host(), settings.port(), key().value())
+                            .with(ApiSettings.Limits.USUAL.with(perSecond)),
                     new ApiParts(
                             store.agents(),
                             store.environments(),

@@ -378,7 +378,9 @@ public final class Turn {
             try {
                 return write.get();
             } catch (ApiException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE
+                boolean passing =
+                        e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OVERLOADED;
+                if (!passing
                         || halted == Cancellation.Reason.STALE
                         || !ports.patience().waits(tries)) {
                     throw e;

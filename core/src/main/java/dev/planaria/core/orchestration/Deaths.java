@@ -58,7 +58,7 @@ final class Deaths {
     /// @throws StaleLeaseException when somebody else has it already
     void died(Session session, Lease lease, Throwable cause) {
         note(session.id(), cause);
-        if (isStoreDown(cause)) {
+        if (isStoreDown(cause) || isStoreFull(cause)) {
             // Not its fault: this does not count.
             giveBack(lease, _ -> new Leases.Release.Until(after(Leases.delay(1))));
             return;
@@ -125,6 +125,10 @@ final class Deaths {
             store.failed();
             return;
         }
+        if (isStoreFull(cause)) {
+            counters.failures().note(FailureClass.STORE_SLOW, id, "too much waits for the store");
+            return;
+        }
         StackTraceElement[] stack = cause.getStackTrace();
         List<String> frames =
                 Stream.of(stack)
@@ -140,6 +144,10 @@ final class Deaths {
                                         cause.getClass().getName(),
                                         frames.hashCode(),
                                         frames.isEmpty() ? "-" : stack[0]));
+    }
+
+    private static boolean isStoreFull(Throwable cause) {
+        return cause instanceof ApiException e && e.code() == ErrorCode.OVERLOADED;
     }
 
     private static boolean isStoreDown(Throwable cause) {

@@ -2,7 +2,6 @@ package dev.planaria.server.http;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
-import dev.planaria.core.harness.Counters;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.orchestration.Orchestrator;
@@ -162,8 +161,8 @@ public final class ApiServer {
             InstantSource clock,
             IdSource ids)
             throws BindException {
-        Offer own = Offer.alone(new Metrics(new Counters()));
-        return start(settings, parts, orchestrator, discard, clock, ids, own);
+        return start(
+                settings, parts, orchestrator, discard, clock, ids, Offer.alone(new Metrics()));
     }
 
     /// Helidon would fill the log with stack traces.

@@ -56,6 +56,10 @@ public record ApiSettings(
     public record Limits(
             int connections, int streams, int streamsOfSession, double postsPerSecond) {
         public static final Limits USUAL = new Limits(20_000, 10_000, 100, 5_000);
+
+        public Limits with(double posts) {
+            return new Limits(connections, streams, streamsOfSession, posts);
+        }
     }
 
     /// @param pingEvery how long a stream may be silent

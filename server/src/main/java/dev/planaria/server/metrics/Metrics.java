@@ -40,6 +40,11 @@ public final class Metrics {
                     .classicUpperBounds(BUCKETS)
                     .register(registry);
 
+    /// Of a server that counts nothing.
+    public Metrics() {
+        this(new Counters());
+    }
+
     public Metrics(Counters counters) {
         for (Counters.Counter counter : Counters.Counter.values()) {
             CounterWithCallback.builder()

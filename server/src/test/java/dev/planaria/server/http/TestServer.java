@@ -1,6 +1,5 @@
 package dev.planaria.server.http;
 
-import dev.planaria.core.harness.Counters;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.store.Store;
@@ -45,7 +44,7 @@ final class TestServer implements AutoCloseable {
                         discarded::add,
                         clock,
                         ids,
-                        new Metrics(new Counters()));
+                        new Metrics());
     }
 
     static TestServer start() throws BindException {
@@ -53,7 +52,8 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(ApiSettings.Limits limits) throws BindException {
-        return new TestServer(ApiSettings.Streams.USUAL, limits);
+        return new TestServer(
+                new ApiSettings.Streams(Duration.ofMillis(300), Duration.ofSeconds(2)), limits);
     }
 
     static TestServer start(Duration pingEvery, Duration writeTimeout) throws BindException {

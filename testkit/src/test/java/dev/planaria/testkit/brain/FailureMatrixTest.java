@@ -62,7 +62,7 @@ class FailureMatrixTest {
     private static final Set<FailureClass> NO_EVENT =
             EnumSet.of(FailureClass.STALE, FailureClass.STORE_SLOW, FailureClass.STORE_DOWN);
 
-    private record Row(FailureClass expected, String name, Fault fault) {
+    record Row(FailureClass expected, String name, Fault fault) {
         @Override
         public String toString() {
             return expected.wireName() + " " + name;
@@ -70,14 +70,14 @@ class FailureMatrixTest {
     }
 
     @FunctionalInterface
-    private interface Fault {
+    interface Fault {
         /// Lets it happen in a world of its own, and waits until it was told.
         ///
         /// @return the world and the session, still open
         Scene happen() throws Exception;
     }
 
-    private record Scene(World world, Session session) {}
+    record Scene(World world, Session session) {}
 
     private static Stream<Row> rows() {
         return Stream.of(
