@@ -116,6 +116,10 @@ final class TestNode implements AutoCloseable {
         return Objects.requireNonNull(brain).hold();
     }
 
+    Previews previews() {
+        return previews;
+    }
+
     Http http() {
         return new Http(url());
     }

@@ -3,10 +3,14 @@ package dev.planaria.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.Position;
+import dev.planaria.core.session.Previews;
+import dev.planaria.core.session.Previews.Preview;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionStatus;
 import dev.planaria.core.session.Slice;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,18 +73,30 @@ final class TwoServersTest {
         String session = brain.http().makeSession();
         try (Sse sse = Sse.open(other.port(), stream(session, "?event_deltas[]=agent.message"))) {
             awaitListening(brain, session);
-            brain.http().say(session, "hello");
-            List<Sse.Frame> frames = sse.untilIdle();
-            assertThat(frames)
+            CountDownLatch held = brain.hold();
+            brain.http().say(session, "hold");
+            assertThat(sse.until(frame -> frame.event().equals("span.model_request_start")))
                     .extracting(Sse.Frame::event)
-                    .containsSubsequence(
-                            "user.message",
-                            "span.model_request_start",
-                            "event_start",
-                            "event_delta",
-                            "event_delta",
-                            "agent.message",
-                            "session.status_idle");
+                    .contains("user.message", "session.status_running");
+            ThreadId thread = session(brain, session).thread();
+            EventId reply = ids.event();
+            Previews said = brain.previews();
+            said.publish(thread, new Preview.Started(reply, "agent.message"));
+            said.publish(thread, new Preview.Text(reply, 0, "one "));
+            said.publish(thread, new Preview.Text(reply, 0, "two"));
+            List<Sse.Frame> pieces = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                pieces.add(Objects.requireNonNull(sse.next()));
+            }
+            assertThat(pieces)
+                    .extracting(Sse.Frame::event)
+                    .containsExactly("event_start", "event_delta", "event_delta");
+            assertThat(pieces.get(1).data()).contains("one ");
+            assertThat(pieces.get(2).data()).contains("two");
+            held.countDown();
+            assertThat(sse.untilIdle())
+                    .extracting(Sse.Frame::event)
+                    .contains("agent.message", "session.status_idle");
         }
     }
 
@@ -126,7 +143,7 @@ final class TwoServersTest {
         TestNode other = node(false, TestNode.Without.LOOKOUT);
         awaitAcquainted();
         String session = owner.http().makeSession();
-        var closed = owner.hold();
+        CountDownLatch closed = owner.hold();
         owner.http().say(session, "hold");
         await().atMost(Duration.ofSeconds(20)).until(() -> log(owner, session).size() >= 4);
         long seen = owner.store().inbox().pending(new SessionId(session)).arrivals();
