@@ -2,8 +2,7 @@ package dev.planaria.server;
 
 import dev.planaria.adapters.anthropic.AnthropicModel;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
-import dev.planaria.adapters.sqlite.DataDirectoryException;
-import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.cli.ClientKey;
 import dev.planaria.core.context.CompactingStrategy;
 import dev.planaria.core.harness.Counters;
@@ -33,15 +32,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
@@ -49,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 /// (architecture, forbidden arrow 8).
 final class Planaria implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Planaria.class.getName());
-    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private final Settings settings;
     private final Deque<Step> opened = new ArrayDeque<>();
@@ -117,7 +112,7 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
-        Neighbourhood others = neighbourhood(store);
+        Neighbourhood others = new Neighbourhood(store);
         opened.push(others::leave);
         key =
                 settings.apiKey() == null
@@ -149,16 +144,6 @@ final class Planaria implements AutoCloseable {
         }
         opened.push(others::retire);
         opened.push(api::drain);
-    }
-
-    private Neighbourhood neighbourhood(Store store) throws SetupException {
-        Role role = settings.node().role();
-        if (role != Role.ALL && store.lease() == null) {
-            throw new SetupException(
-                    "role \"%s\" needs a store that servers share; the one in a data directory belongs to one server alone"
-                            .formatted(role.name().toLowerCase(Locale.ROOT)));
-        }
-        return new Neighbourhood(store);
     }
 
     /// Where the other servers of the store reach this one.
@@ -210,40 +195,19 @@ final class Planaria implements AutoCloseable {
     }
 
     private Store openStore() throws SetupException {
-        Path data = settings.data();
-        Node node =
-                new Node(
-                        new NodeId(ids.fresh(NodeId.PREFIX)),
-                        settings.node().role().thinks(),
-                        clock,
-                        ids);
-        try {
-            Path there = data;
-            while (!Files.exists(there) && there.getParent() != null) {
-                there = there.getParent();
-            }
-            String type = Files.getFileStore(there).type();
-            if (IN_MEMORY.contains(type) && !settings.unsafeStore()) {
+        Role role = settings.node().role();
+        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), role.thinks(), clock, ids);
+        if (settings.store() == null) {
+            if (role != Role.ALL) {
                 throw new SetupException(
-                        "data directory "
-                                + data
-                                + " lies in memory ("
-                                + type
-                                + ") and is lost with the power; choose another one with --data,"
-                                + " or say --unsafe-store");
+                        "role \"%s\" needs a store that servers share: give it with --store jdbc:postgresql://HOST:PORT/DATABASE"
+                                .formatted(role.name().toLowerCase(Locale.ROOT)));
             }
-            return SqliteStore.open(data, node, Planaria::die);
-        } catch (DataDirectoryException e) {
-            throw new SetupException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new SetupException("data directory " + data + " cannot be looked at");
+            return Store.alone(Stores.open(settings, clock), node);
         }
-    }
-
-    /// What is durable is not known any more: only a new start can tell (protocol S4).
-    private static void die(Throwable why) {
-        LOG.log(System.Logger.Level.ERROR, "The store failed: this server ends.", why);
-        Runtime.getRuntime().halt(1);
+        DataDirectory directory = Stores.directory(settings);
+        opened.push(directory::close);
+        return Store.shared(Stores.open(settings, clock), node);
     }
 
     private HandsSandboxProvider openHands() throws SetupException {

@@ -29,6 +29,16 @@ final class SettingsOptions {
     private @Nullable Path data;
 
     @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = {
+                "A database that servers share: jdbc:postgresql://HOST:PORT/DATABASE",
+                "($PLANARIA_STORE, $PLANARIA_STORE_USER, $PLANARIA_STORE_PASSWORD); else the one in",
+                "the data directory."
+            })
+    private @Nullable String store;
+
+    @Option(
             names = "--api-key",
             paramLabel = "KEY",
             description = {
@@ -63,7 +73,7 @@ final class SettingsOptions {
 
     @Option(
             names = "--unsafe-store",
-            description = "Take a data directory that does not survive a loss of power, in memory.")
+            description = "Take a store that does not survive a loss of power.")
     private @Nullable Boolean unsafeStore;
 
     @Option(
@@ -101,6 +111,7 @@ final class SettingsOptions {
                         host,
                         port,
                         data,
+                        store,
                         apiKey,
                         modelUrl,
                         config,

@@ -25,6 +25,7 @@ record ConfigFile(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable Path data,
+        @Nullable String store,
         @Nullable String hand,
         @Nullable Boolean unsafeStore,
         @Nullable URI modelUrl,
@@ -38,7 +39,7 @@ record ConfigFile(
     }
 
     static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
 
     private static final long BYTES_MAX = 1 << 20;
     private static final Set<String> CREDENTIALS =
@@ -80,6 +81,7 @@ record ConfigFile(
                         fields.text("host"),
                         fields.number("port", 0, 65_535),
                         path(fields, "data", file),
+                        fields.text("store"),
                         fields.text("hand"),
                         fields.flag("unsafe_store"),
                         url,

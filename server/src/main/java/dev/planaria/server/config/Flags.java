@@ -8,6 +8,7 @@ public record Flags(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable Path data,
+        @Nullable String store,
         @Nullable String apiKey,
         @Nullable String modelUrl,
         @Nullable Path config,
@@ -17,5 +18,5 @@ public record Flags(
         @Nullable String role,
         @Nullable String nodeAddress) {
     public static final Flags NONE =
-            new Flags(null, null, null, null, null, null, null, null, null, null, null);
+            new Flags(null, null, null, null, null, null, null, null, null, null, null, null);
 }

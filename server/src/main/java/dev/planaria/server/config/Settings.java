@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// How this server is set up: flags before environment before file before defaults.
 ///
 /// @param port 0 for any that is free
+/// @param data where the hands live, and the store where it is not a shared one
+/// @param store that servers share; null for the one in the data directory
 /// @param apiKey that clients must show; null for the one that is kept in the data directory
 /// @param hand the kind of sandbox, `bubblewrap` or `process`
 /// @param unsafeStore whether a store that may lose acknowledged events is taken nevertheless
@@ -17,6 +19,7 @@ public record Settings(
         String host,
         int port,
         Path data,
+        @Nullable SharedStore store,
         @Nullable ApiKey apiKey,
         String hand,
         boolean unsafeStore,
@@ -55,6 +58,13 @@ public record Settings(
                 first(flags.host(), null, file.host(), "127.0.0.1"),
                 port(first(flags.port(), null, file.port(), PORT)),
                 data(flags.data(), environment, file.data()).toAbsolutePath().normalize(),
+                SharedStore.of(
+                        flags.store() != null
+                                ? flags.store()
+                                : environment.get("PLANARIA_STORE") != null
+                                        ? environment.get("PLANARIA_STORE")
+                                        : file.store(),
+                        environment),
                 key.isEmpty() ? null : new ApiKey(checked(key)),
                 hand,
                 first(flags.unsafeStore(), null, file.unsafeStore(), false),
