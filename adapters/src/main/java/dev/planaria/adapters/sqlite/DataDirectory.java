@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of a server's data, for as long as this is open. It belongs to one server alone where
-/// the store lies in it (protocol C7), and otherwise to any number of them.
+/// The directory of a server's data, for as long as this is open. It belongs to one server alone
+/// where the store lies in it (protocol C7), and otherwise to any number of them.
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String DATABASE = "planaria.db";
@@ -64,8 +64,7 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel, boolean shared)
-            throws IOException {
+    private static @Nullable FileLock lock(FileChannel channel, boolean shared) throws IOException {
         try {
             return channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {

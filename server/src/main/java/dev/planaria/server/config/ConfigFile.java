@@ -39,7 +39,8 @@ record ConfigFile(
     }
 
     static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
+            new ConfigFile(
+                    null, null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
 
     private static final long BYTES_MAX = 1 << 20;
     private static final Set<String> CREDENTIALS =
