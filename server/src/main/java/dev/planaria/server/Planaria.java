@@ -2,6 +2,7 @@ package dev.planaria.server;
 
 import dev.planaria.adapters.anthropic.AnthropicModel;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
+import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.cli.ClientKey;
 import dev.planaria.core.context.CompactingStrategy;
 import dev.planaria.core.harness.Counters;
@@ -18,7 +19,6 @@ import dev.planaria.core.orchestration.WakeLoop;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
-import dev.planaria.core.store.Transactions;
 import dev.planaria.server.config.Role;
 import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
@@ -116,7 +116,7 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
-        Neighbourhood others = neighbourhood(store);
+        Neighbourhood others = new Neighbourhood(store);
         opened.push(others::leave);
         key =
                 settings.apiKey() == null
@@ -177,16 +177,6 @@ final class Planaria implements AutoCloseable {
         return watch;
     }
 
-    private Neighbourhood neighbourhood(Store store) throws SetupException {
-        Role role = settings.node().role();
-        if (role != Role.ALL && store.lease() == null) {
-            throw new SetupException(
-                    "role \"%s\" needs a store that servers share; the one in a data directory belongs to one server alone"
-                            .formatted(role.name().toLowerCase(Locale.ROOT)));
-        }
-        return new Neighbourhood(store);
-    }
-
     /// Where the other servers of the store reach this one.
     private URI nodeAddress() throws SetupException {
         URI given = settings.node().address();
@@ -236,14 +226,19 @@ final class Planaria implements AutoCloseable {
     }
 
     private Store openStore() throws SetupException {
-        Node node =
-                new Node(
-                        new NodeId(ids.fresh(NodeId.PREFIX)),
-                        settings.node().role().thinks(),
-                        clock,
-                        ids);
-        Transactions rows = Stores.open(settings, clock);
-        return settings.store() == null ? Store.alone(rows, node) : Store.shared(rows, node);
+        Role role = settings.node().role();
+        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), role.thinks(), clock, ids);
+        if (settings.store() == null) {
+            if (role != Role.ALL) {
+                throw new SetupException(
+                        "role \"%s\" needs a store that servers share: give it with --store jdbc:postgresql://HOST:PORT/DATABASE"
+                                .formatted(role.name().toLowerCase(Locale.ROOT)));
+            }
+            return Store.alone(Stores.open(settings, clock), node);
+        }
+        DataDirectory directory = Stores.directory(settings);
+        opened.push(directory::close);
+        return Store.shared(Stores.open(settings, clock), node);
     }
 
     private HandsSandboxProvider openHands() throws SetupException {

@@ -3,6 +3,7 @@ package dev.planaria.server;
 import dev.planaria.adapters.postgresql.PostgresAccess;
 import dev.planaria.adapters.postgresql.PostgresRefusedException;
 import dev.planaria.adapters.postgresql.PostgresStore;
+import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.adapters.sqlite.DataDirectoryException;
 import dev.planaria.adapters.sqlite.SqliteStore;
 import dev.planaria.core.store.Transactions;
@@ -36,6 +37,15 @@ final class Stores {
             }
             return SqliteStore.rows(settings.data(), clock, Stores::die);
         } catch (DataDirectoryException | PostgresRefusedException e) {
+            throw new SetupException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The data directory alone, where hands and key are: servers of one machine may share it.
+    static DataDirectory directory(Settings settings) throws SetupException {
+        try {
+            return DataDirectory.share(settings.data());
+        } catch (DataDirectoryException e) {
             throw new SetupException(String.valueOf(e.getMessage()));
         }
     }

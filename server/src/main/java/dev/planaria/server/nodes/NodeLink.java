@@ -166,6 +166,16 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         }
     }
 
+    /// How many others there are.
+    public int knows() {
+        return neighbours.byName.size();
+    }
+
+    /// Whether another server wants to hear of this session, and of what is being said in it.
+    public boolean isListenedTo(SessionId session) {
+        return peers.values().stream().anyMatch(peer -> peer.listensToPieces(session));
+    }
+
     private Item.Listen wish(SessionId session) {
         return new Item.Listen(session, listeningToPieces.containsKey(session));
     }
