@@ -53,7 +53,7 @@ final class AppendBench implements Callable<Integer> {
         }
     }
 
-    private static Store open(Path directory) {
+    static Store open(Path directory) {
         IdSource ids = new IdSource(new SecureRandom());
         return SqliteStore.open(
                 directory,
