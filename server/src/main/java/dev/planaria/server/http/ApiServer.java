@@ -129,7 +129,7 @@ public final class ApiServer {
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
-    /// @param metrics what `/metrics` shows; the streams are added to it
+    /// @param offer what is answered; the streams are added to its metrics
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
