@@ -178,7 +178,7 @@ final class ModelStep {
         private final ArrivalWatch watch;
         private final Turn.Ahead opened;
 
-        Request(EventId start, List<EventId> taken) {
+        Request(EventId start, List<EventId> taken) throws InterruptedException {
             this.start = start;
             this.watch = turn.watch();
             List<Event.Draft> opening = new ArrayList<>(status.running());

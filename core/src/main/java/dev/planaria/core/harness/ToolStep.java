@@ -124,6 +124,7 @@ final class ToolStep {
                 new ToolCall(call.id(), call.name(), call.input(), inherited.contains(call.id()));
         ToolResult result;
         FailureClass failure = null;
+        turn.assure();
         try {
             result = tools.execute(sent, stop);
         } catch (ToolFailedException e) {

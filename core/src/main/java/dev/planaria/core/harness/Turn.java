@@ -289,7 +289,11 @@ public final class Turn {
 
     /// Watches what arrives while a long call is under way; close it when the call is over. The
     /// call must be given the watch's [cancellation][ArrivalWatch#stop].
-    ArrivalWatch watch() {
+    ///
+    /// @throws dev.planaria.core.session.StaleLeaseException when this node may have lost its
+    ///   sessions: then the call must not begin (protocol C1)
+    ArrivalWatch watch() throws InterruptedException {
+        assure();
         ArrivalWatch fresh =
                 new ArrivalWatch(
                         lease,
@@ -304,6 +308,14 @@ public final class Turn {
         }
         fresh.start();
         return fresh;
+    }
+
+    /// To be asked right before something takes effect outside.
+    ///
+    /// @throws dev.planaria.core.session.StaleLeaseException when this node may have lost its
+    ///   sessions
+    void assure() throws InterruptedException {
+        ports.leases().assure(lease);
     }
 
     /// Ends the call under way and every later one, for a reason of this node's own. From any

@@ -43,6 +43,11 @@ final class ReportedLeases implements Leases {
     }
 
     @Override
+    public void assure(Lease lease) throws InterruptedException {
+        leases.assure(lease);
+    }
+
+    @Override
     public void renew(Lease lease) {
         store.timed(() -> {
             leases.renew(lease);

@@ -253,7 +253,10 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         } catch (StaleLeaseException e) {
             stale(session.id());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // A call was let go of, which goes on without us: the turn is over. Nobody else has to
+            // do
+            // with this thread, which may have another turn to begin.
+            return;
         } catch (RuntimeException | Error e) {
             // The turn dies loudly, the session does not, nor its neighbours (protocol L2).
             giveBack(session, lease, e);
@@ -340,16 +343,22 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             lock.unlock();
         }
         if (!awaitEmpty(DRAIN)) {
-            awake.values().forEach(WakeLoop::halt);
+            awake.values().forEach(slot -> halt(slot, Cancellation.Reason.DRAIN));
             boolean _ = awaitEmpty(LAST_WORDS);
         }
     }
 
-    private static void halt(Slot slot) {
+    private static void halt(Slot slot, Cancellation.Reason why) {
         Turn turn = slot.turn;
         if (turn != null) {
-            turn.halt(Cancellation.Reason.DRAIN);
+            turn.halt(why);
         }
+    }
+
+    /// This node's lease has ended: its turns may be somebody else's by now. What they wait for is
+    /// cancelled, and the store takes nothing more from them (protocol C1).
+    public void drop() {
+        awake.values().forEach(slot -> halt(slot, Cancellation.Reason.STALE));
     }
 
     private boolean awaitEmpty(Duration timeout) throws InterruptedException {

@@ -46,6 +46,12 @@ public interface Leases {
     List<Event> emitEvents(
             Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts);
 
+    /// Waits until this node can be sure that nobody has taken over from it, which is before every
+    /// call of a model or a tool (protocol C1): at once, unless its own lease could not be renewed.
+    ///
+    /// @throws StaleLeaseException when it cannot be: begin nothing
+    void assure(Lease lease) throws InterruptedException;
+
     /// A heartbeat for a long call.
     ///
     /// @throws StaleLeaseException when the epoch has moved

@@ -55,7 +55,7 @@ public final class ApiServer {
             Consumer<HandId> discard,
             InstantSource wall,
             IdSource ids,
-            Metrics metrics) {
+            Offer offer) {
         this.parts = parts;
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
@@ -64,8 +64,30 @@ public final class ApiServer {
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        Metrics metrics = offer.metrics();
         routes.add(Route.open("/metrics", _ -> Answer.text(metrics.text(), Metrics.CONTENT_TYPE)));
         metrics.gauge("streams", "Event streams that are open.", streams::open);
+        Inlet inlet = offer.inlet();
+        if (inlet != null) {
+            routes.addAll(new NodeRoutes(inlet).routes());
+        }
+        if (offer.api()) {
+            routes.addAll(api(settings, orchestrator, discard, clock));
+        }
+        this.router =
+                new Router(
+                        routes,
+                        new Credentials(settings.keys()),
+                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
+        this.http = listener(settings);
+    }
+
+    private List<Route> api(
+            ApiSettings settings,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock) {
+        List<Route> routes = new ArrayList<>();
         routes.addAll(new AgentRoutes(parts.agents(), clock, ids).routes());
         routes.addAll(new EnvironmentRoutes(parts.environments(), clock, ids).routes());
         routes.addAll(
@@ -79,37 +101,35 @@ public final class ApiServer {
                         .routes());
         routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
-        this.router =
-                new Router(
-                        routes,
-                        new Credentials(settings.keys()),
-                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
-        this.http =
-                WebServer.builder()
-                        .host(settings.host())
-                        .port(settings.port())
-                        .maxTcpConnections(settings.limits().connections())
-                        .shutdownHook(false)
-                        .shutdownGracePeriod(REQUEST_GRACE)
-                        .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
-                        // A frame must leave at once, not when the next one fills its packet.
-                        .connectionOptions(options -> options.tcpNoDelay(true))
-                        // Documents show `types[]=…` unencoded, which Helidon would refuse.
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(REQUEST_LINE_MAX)
-                                        .validatePrologue(false)
-                                        .build())
-                        .directHandlers(TransportErrors.handlers(ids))
-                        .routing(routing -> routing.any(this::handle))
-                        .build();
+        return routes;
+    }
+
+    private WebServer listener(ApiSettings settings) {
+        return WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .maxTcpConnections(settings.limits().connections())
+                .shutdownHook(false)
+                .shutdownGracePeriod(REQUEST_GRACE)
+                .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
+                // A frame must leave at once, not when the next one fills its packet.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Documents show `types[]=…` unencoded, which Helidon would refuse.
+                .addProtocol(
+                        Http1Config.builder()
+                                .maxPrologueLength(REQUEST_LINE_MAX)
+                                .validatePrologue(false)
+                                .build())
+                .directHandlers(TransportErrors.handlers(ids))
+                .routing(routing -> routing.any(this::handle))
+                .build();
     }
 
     /// Listens, and answers from the return of this call on.
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
-    /// @param metrics what `/metrics` shows; the streams are added to it
+    /// @param offer what is answered; the streams are added to its metrics
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
@@ -119,11 +139,10 @@ public final class ApiServer {
             Consumer<HandId> discard,
             InstantSource clock,
             IdSource ids,
-            Metrics metrics)
+            Offer offer)
             throws BindException {
         checkFree(settings);
-        ApiServer server =
-                new ApiServer(settings, parts, orchestrator, discard, clock, ids, metrics);
+        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids, offer);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {
@@ -142,7 +161,8 @@ public final class ApiServer {
             InstantSource clock,
             IdSource ids)
             throws BindException {
-        return start(settings, parts, orchestrator, discard, clock, ids, new Metrics());
+        return start(
+                settings, parts, orchestrator, discard, clock, ids, Offer.alone(new Metrics()));
     }
 
     /// Helidon would fill the log with stack traces.

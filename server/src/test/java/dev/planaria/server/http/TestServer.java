@@ -44,7 +44,7 @@ final class TestServer implements AutoCloseable {
                         discarded::add,
                         clock,
                         ids,
-                        new Metrics());
+                        Offer.alone(new Metrics()));
     }
 
     static TestServer start() throws BindException {

@@ -42,6 +42,11 @@ record AbsentLeases(Leases leases, AtomicBoolean down, AtomicLong asked) impleme
     }
 
     @Override
+    public void assure(Lease lease) throws InterruptedException {
+        leases.assure(lease);
+    }
+
+    @Override
     public void renew(Lease lease) {
         there().renew(lease);
     }
