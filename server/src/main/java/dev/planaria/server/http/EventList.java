@@ -34,10 +34,16 @@ final class EventList {
 
     private final SessionLog log;
     private final Inbox inbox;
+    private final long charactersMax;
 
     EventList(SessionLog log, Inbox inbox) {
+        this(log, inbox, PAGE_CHARACTERS_MAX);
+    }
+
+    EventList(SessionLog log, Inbox inbox, long charactersMax) {
         this.log = log;
         this.inbox = inbox;
+        this.charactersMax = charactersMax;
     }
 
     /// What a client wants to see.
@@ -134,7 +140,7 @@ final class EventList {
             for (Event event : page) {
                 events.add(event);
                 characters += event.wire().length();
-                if (characters > PAGE_CHARACTERS_MAX && events.size() > 1) {
+                if (characters > charactersMax && events.size() > 1) {
                     return events;
                 }
             }
@@ -168,12 +174,12 @@ final class EventList {
     }
 
     /// Whether the last one is too many.
-    private static boolean isFull(List<Event> events) {
+    private boolean isFull(List<Event> events) {
         long characters = 0;
         for (Event event : events) {
             characters += event.wire().length();
         }
-        return events.size() > 1 && characters > PAGE_CHARACTERS_MAX;
+        return events.size() > 1 && characters > charactersMax;
     }
 
     /// One more than wanted, to know whether there is a next page.
