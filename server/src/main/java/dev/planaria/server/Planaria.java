@@ -197,7 +197,13 @@ final class Planaria implements AutoCloseable {
                         random,
                         counters);
         return new WakeLoop(
-                new Turn.Ports(store.leases(), store.inbox(), store.log(), store.clock(), ids),
+                new Turn.Ports(
+                        store.leases(),
+                        store.inbox(),
+                        store.log(),
+                        store.checkpoints(),
+                        store.clock(),
+                        ids),
                 store.sessions(),
                 harness,
                 random,

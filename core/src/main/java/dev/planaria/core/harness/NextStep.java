@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.util.List;
 
 /// What a session needs next, told from its history alone. Pure, so that a crash between any two
-/// events is a test case and not an accident.
-sealed interface NextStep {
+/// events is a test case and not an accident. Public because every brain decides by it, also the
+/// simulated ones that try the protocol on one thread.
+public sealed interface NextStep {
     /// Named maximum of model requests in one turn (protocol L1): more look like a loop that never
     /// ends.
     int REQUESTS_MAX = 500;

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param custom the client runs it
 /// @param verdict what somebody said to an `ASK`
-record OpenCall(
+public record OpenCall(
         EventId id,
         String name,
         ObjectNode input,
@@ -22,17 +22,17 @@ record OpenCall(
     }
 
     /// Somebody must answer first.
-    boolean isBlocked() {
+    public boolean isBlocked() {
         return custom || (permission == EventBody.Permission.ASK && verdict == null);
     }
 
     /// It must not run.
-    boolean isRefused() {
+    public boolean isRefused() {
         return permission == EventBody.Permission.DENY || (verdict != null && !verdict.allow());
     }
 
     /// What the model is told of a refused one.
-    String refusal() {
+    public String refusal() {
         if (verdict == null) {
             return "The call was rejected: there is no tool \"" + name + "\" that may be used.";
         }

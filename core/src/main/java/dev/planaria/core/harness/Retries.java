@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Whether and when a failed model request is made again (protocol M4): full jitter, and never in
-/// silence.
-final class Retries {
+/// silence. Public for simulated brains.
+public final class Retries {
     static final int TRIES_MAX = 10;
     static final Duration WINDOW = Duration.ofMinutes(15);
     static final Duration BASE = Duration.ofSeconds(1);
@@ -18,12 +18,12 @@ final class Retries {
 
     private final RandomGenerator random;
 
-    Retries(RandomGenerator random) {
+    public Retries(RandomGenerator random) {
         this.random = random;
     }
 
     /// What is to be told of this failure.
-    SessionFailure judge(ModelFailedException failed, ThreadState state, Instant now) {
+    public SessionFailure judge(ModelFailedException failed, ThreadState state, Instant now) {
         int attempt = state.failures() + 1;
         Instant first = state.firstFailure() == null ? now : state.firstFailure();
         Instant retryAt = now.plus(delay(attempt, failed.retryAfter()));

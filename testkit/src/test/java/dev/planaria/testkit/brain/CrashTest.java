@@ -11,6 +11,7 @@ import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.model.Model;
 import dev.planaria.core.model.ModelFailedException;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Session;
@@ -123,11 +124,17 @@ class CrashTest {
     private record Case(Models models, Story story, List<ToolConfig> tools) {}
 
     private static void everywhere(Faults.Fault fault, Case each) throws Exception {
-        List<String> expected = play(each, Faults.none(), List.of());
+        // From the first event on, and from whatever checkpoint is there.
+        everywhere(fault, each, Checkpoints.EVERY);
+        everywhere(fault, each, 1);
+    }
+
+    private static void everywhere(Faults.Fault fault, Case each, int every) throws Exception {
+        List<String> expected = play(each, Faults.none(), List.of(), every);
         int crashes = 0;
         for (int write = 1; write <= WRITES_MAX; write++) {
             Faults faults = Faults.at(write, fault);
-            play(each, faults, expected);
+            play(each, faults, expected, every);
             if (faults.writes() < write) {
                 assertThat(write).as("writes of a whole story").isGreaterThan(6);
                 return;
@@ -137,9 +144,10 @@ class CrashTest {
         throw new AssertionError("a story has no end: " + crashes + " crashes");
     }
 
-    private static List<String> play(Case each, Faults faults, List<String> expected)
+    private static List<String> play(Case each, Faults faults, List<String> expected, int every)
             throws Exception {
         try (World world = new World(each.models().model())) {
+            world.checkpointEvery(every);
             Session session = world.session(each.tools().toArray(ToolConfig[]::new));
             world.plan(faults);
             each.story().play(world, session);
