@@ -12,10 +12,12 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.orchestration.WakeLoop;
-import dev.planaria.core.session.LivePreviews;
+import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.server.config.Role;
 import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import dev.planaria.server.gateway.Gateway;
@@ -34,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,10 @@ final class Planaria implements AutoCloseable {
 
     /// Where clients reach it.
     URI url() {
-        String host = settings.host();
+        return url(settings.host());
+    }
+
+    private URI url(String host) {
         return URI.create(
                 "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
@@ -84,6 +90,10 @@ final class Planaria implements AutoCloseable {
     /// What clients show.
     ServerKey key() {
         return Objects.requireNonNull(key);
+    }
+
+    boolean servesClients() {
+        return settings.node().role().serves();
     }
 
     private void open() throws SetupException {
@@ -102,6 +112,8 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
+        Neighbourhood others = new Neighbourhood(store);
+        opened.push(others::leave);
         key =
                 settings.apiKey() == null
                         ? ServerKey.in(settings.data())
@@ -116,16 +128,40 @@ final class Planaria implements AutoCloseable {
                 new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
-        LivePreviews previews = new LivePreviews();
-        WakeLoop brain = brain(store, model, hands, previews);
-        opened.push(brain::drain);
-        ApiServer api = openApi(store, previews, brain, hands);
+        Role role = settings.node().role();
+        WakeLoop brain = role.thinks() ? brain(store, model, hands, others.previews()) : null;
+        if (brain != null) {
+            opened.push(brain::drain);
+        }
+        ApiServer api = openApi(store, others, brain == null ? new NoBrain() : brain, hands);
         port = api.port();
         opened.push(api::stop);
+        others.join(nodeAddress(), brain);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
-        opened.push(brain::drain);
+        if (brain != null) {
+            opened.push(brain::drain);
+            brain.start();
+        }
+        opened.push(others::retire);
         opened.push(api::drain);
-        brain.start();
+    }
+
+    /// Where the other servers of the store reach this one.
+    private URI nodeAddress() throws SetupException {
+        URI given = settings.node().address();
+        if (given != null) {
+            return given;
+        }
+        try {
+            InetAddress host = InetAddress.getByName(settings.host());
+            // why: nobody elsewhere could reach "any address".
+            return host.isAnyLocalAddress()
+                    ? url(InetAddress.getLocalHost().getHostAddress())
+                    : url();
+        } catch (UnknownHostException e) {
+            throw new SetupException(
+                    "the address of this machine is not known; give it with --node-address");
+        }
     }
 
     private void checkAddress() throws SetupException {
@@ -159,15 +195,19 @@ final class Planaria implements AutoCloseable {
     }
 
     private Store openStore() throws SetupException {
-        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids);
+        Role role = settings.node().role();
+        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), role.thinks(), clock, ids);
         if (settings.store() == null) {
+            if (role != Role.ALL) {
+                throw new SetupException(
+                        "role \"%s\" needs a store that servers share: give it with --store jdbc:postgresql://HOST:PORT/DATABASE"
+                                .formatted(role.name().toLowerCase(Locale.ROOT)));
+            }
             return Store.alone(Stores.open(settings, clock), node);
         }
         DataDirectory directory = Stores.directory(settings);
         opened.push(directory::close);
-        Store store = Store.shared(Stores.open(settings, clock), node, null);
-        Objects.requireNonNull(store.lease()).start();
-        return store;
+        return Store.shared(Stores.open(settings, clock), node);
     }
 
     private HandsSandboxProvider openHands() throws SetupException {
@@ -184,7 +224,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
+            Store store, Model model, HandsSandboxProvider hands, Previews previews) {
         Counters counters = new Counters();
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
@@ -211,7 +251,7 @@ final class Planaria implements AutoCloseable {
     }
 
     private ApiServer openApi(
-            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            Store store, Neighbourhood others, Orchestrator brain, HandsSandboxProvider hands)
             throws SetupException {
         try {
             return ApiServer.start(
@@ -223,11 +263,12 @@ final class Planaria implements AutoCloseable {
                             store.log(),
                             store.inbox(),
                             store.receipts(),
-                            previews),
+                            others.previews()),
                     brain,
                     hand -> discard(hands, hand),
                     clock,
-                    ids);
+                    ids,
+                    others.offer(settings.node().role()));
         } catch (BindException e) {
             throw cannotListen();
         }

@@ -82,6 +82,24 @@ final class SettingsOptions {
             description = "Scripts of the model `rehearsal`, beside those it brings.")
     private @Nullable Path rehearsalScripts;
 
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = {
+                "all (default); api, which leaves the thinking to other servers of the same store;",
+                "brain, which serves no client ($PLANARIA_ROLE)."
+            })
+    private @Nullable String role;
+
+    @Option(
+            names = "--node-address",
+            paramLabel = "URL",
+            description = {
+                "Where other servers of the same store reach this one ($PLANARIA_NODE_ADDRESS;",
+                "by default what it listens on)."
+            })
+    private @Nullable String nodeAddress;
+
     SettingsOptions() {}
 
     Settings settings() throws SetupException {
@@ -99,7 +117,9 @@ final class SettingsOptions {
                         config,
                         hand,
                         unsafeStore,
-                        rehearsalScripts),
+                        rehearsalScripts,
+                        role,
+                        nodeAddress),
                 System::getenv);
     }
 }

@@ -61,10 +61,10 @@ final class Stores {
         }
     }
 
-    /// The data directory alone, for one server at a time: hands and key are in it.
+    /// The data directory alone, where hands and key are: servers of one machine may share it.
     static DataDirectory directory(Settings settings) throws SetupException {
         try {
-            return DataDirectory.open(settings.data());
+            return DataDirectory.share(settings.data());
         } catch (DataDirectoryException e) {
             throw new SetupException(String.valueOf(e.getMessage()));
         }

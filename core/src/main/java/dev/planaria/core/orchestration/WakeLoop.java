@@ -201,7 +201,10 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             // Another brain is at work: leave quietly (protocol W6).
             counters.count(Counters.Counter.STALE);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // A call was let go of, which goes on without us: the turn is over. Nobody else has to
+            // do
+            // with this thread, which may have another turn to begin.
+            return;
         } catch (RuntimeException | Error e) {
             // The turn dies loudly, the session does not, nor its neighbours (protocol L2).
             giveBack(session, lease, e);

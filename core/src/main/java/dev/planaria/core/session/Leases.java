@@ -38,7 +38,7 @@ public interface Leases {
     /// call of a model or a tool (protocol C1): at once, unless its own lease could not be renewed.
     ///
     /// @throws StaleLeaseException when it cannot be: begin nothing
-    default void assure(Lease lease) throws InterruptedException {}
+    void assure(Lease lease) throws InterruptedException;
 
     /// A heartbeat for a long call.
     ///

@@ -1,5 +1,6 @@
 package dev.planaria.core.store;
 
+import dev.planaria.core.error.ApiException;
 import dev.planaria.core.id.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ public final class NodeLease implements Tenure {
 
     private final Transactions transactions;
     private final Node node;
-    private final @Nullable String address;
     private final LongSupplier nanos;
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
     private final ReentrantLock renewing = new ReentrantLock();
@@ -44,24 +44,27 @@ public final class NodeLease implements Tenure {
     private final Condition changed = lock.newCondition();
     private final List<NodeId> former = new ArrayList<>();
     private volatile Held held;
+    private volatile @Nullable String address;
     private volatile boolean left;
 
     /// @param since when the last good renewal was sent
     /// @param joined whether the others know this name
     private record Held(NodeId name, long since, boolean joined) {}
 
-    /// Joins the servers of this database.
-    ///
-    /// @param address where the others reach it, as a URL; null for nowhere
     /// @param nanos a clock that only goes forward, such as `System::nanoTime`
-    NodeLease(Transactions transactions, Node node, @Nullable String address, LongSupplier nanos) {
+    NodeLease(Transactions transactions, Node node, LongSupplier nanos) {
         this.transactions = transactions;
         this.node = node;
-        this.address = address;
         this.nanos = nanos;
         this.held = new Held(node.id(), nanos.getAsLong(), false);
-        store(held);
-        this.held = new Held(node.id(), held.since, true);
+    }
+
+    /// Joins the servers of this database. Before that, nothing is taken here.
+    ///
+    /// @param where the others reach this server, as a URL; null for nowhere
+    public void join(@Nullable String where) {
+        address = where;
+        boolean _ = renew();
     }
 
     /// What to do when the lease has ended: let go of all sessions and write nothing more. Must
@@ -258,6 +261,23 @@ public final class NodeLease implements Tenure {
         }
     }
 
+    /// Is about to leave: the others share the sessions among themselves from now on.
+    public void retire() {
+        renewing.lock();
+        try {
+            NodeId name = held.name;
+            transactions.<@Nullable Void>write(rows -> {
+                rows.sides().nodes().retire(name);
+                return null;
+            });
+        } catch (ApiException e) {
+            // They find out when it has left.
+            LOG.log(System.Logger.Level.DEBUG, "could not retire: {0}", e.getMessage());
+        } finally {
+            renewing.unlock();
+        }
+    }
+
     /// Leaves in good order (protocol L4): what is still owned is due at once, and the others have
     /// one server less.
     void leave() {
@@ -276,6 +296,9 @@ public final class NodeLease implements Tenure {
                 rows.sides().nodes().leave(last.name);
                 return null;
             });
+        } catch (ApiException e) {
+            // Its lease runs out soon.
+            LOG.log(System.Logger.Level.DEBUG, "could not leave: {0}", e.getMessage());
         } finally {
             renewing.unlock();
         }

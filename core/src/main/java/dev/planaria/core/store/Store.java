@@ -41,27 +41,26 @@ public final class Store implements AutoCloseable {
         return new Store(transactions, new Signals(), node, new Tenure.Alone(node.id()));
     }
 
-    /// One of the servers of this database, with a lease (protocol C1): start it by
-    /// [NodeLease#start] when its end can be told to whoever thinks.
-    ///
-    /// @param address where the others reach this server, as a URL; null for nowhere
-    public static Store shared(Transactions transactions, Node node, @Nullable String address) {
-        return shared(transactions, node, address, System::nanoTime);
+    /// One of the servers of this database, which takes no session before its [lease][#lease] has
+    /// [joined][NodeLease#join] the others'.
+    public static Store shared(Transactions transactions, Node node) {
+        return shared(transactions, node, System::nanoTime);
     }
 
+    /// The same, on another clock: a test's.
+    ///
     /// @param nanos a clock that only goes forward
-    static Store shared(
-            Transactions transactions, Node node, @Nullable String address, LongSupplier nanos) {
-        NodeLease lease = new NodeLease(transactions, node, address, nanos);
-        return new Store(transactions, new Signals(), node, lease);
+    public static Store shared(Transactions transactions, Node node, LongSupplier nanos) {
+        return new Store(
+                transactions, new Signals(), node, new NodeLease(transactions, node, nanos));
     }
 
     /// Another server of the same database, which hears of this one by hints alone. For tests,
     /// which have both in one process; only one of them is to be closed.
     ///
     /// @param nanos a clock that only goes forward
-    public Store sharedWith(Node other, @Nullable String address, LongSupplier nanos) {
-        return shared(transactions, other, address, nanos);
+    public Store sharedWith(Node other, LongSupplier nanos) {
+        return shared(transactions, other, nanos);
     }
 
     /// The same store as another server would see it. Both hear each other's signals at once, which

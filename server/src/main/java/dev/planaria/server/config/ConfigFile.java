@@ -31,9 +31,16 @@ record ConfigFile(
         @Nullable URI modelUrl,
         @Nullable KeySource modelKey,
         @Nullable Path rehearsalScripts,
-        List<ModelRoute> models) {
+        List<ModelRoute> models,
+        Node node) {
+    /// What it says of this server among others.
+    record Node(@Nullable String role, @Nullable String address) {
+        static final Node UNSAID = new Node(null, null);
+    }
+
     static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, List.of());
+            new ConfigFile(
+                    null, null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
 
     private static final long BYTES_MAX = 1 << 20;
     private static final Set<String> CREDENTIALS =
@@ -81,7 +88,8 @@ record ConfigFile(
                         url,
                         key,
                         path(fields, "rehearsal_scripts", file),
-                        models);
+                        models,
+                        new Node(fields.text("role"), fields.text("node_address")));
         fields.end();
         return read;
     }

@@ -14,13 +14,16 @@ public record Flags(
         @Nullable Path config,
         @Nullable String hand,
         @Nullable Boolean unsafeStore,
-        @Nullable Path rehearsalScripts) {
+        @Nullable Path rehearsalScripts,
+        @Nullable String role,
+        @Nullable String nodeAddress) {
     public static final Flags NONE =
-            new Flags(null, null, null, null, null, null, null, null, null, null);
+            new Flags(null, null, null, null, null, null, null, null, null, null, null, null);
 
     /// What names a store, and nothing else.
     public static Flags ofStore(
             @Nullable Path data, @Nullable String store, @Nullable Boolean unsafeStore) {
-        return new Flags(null, null, data, store, null, null, null, null, unsafeStore, null);
+        return new Flags(
+                null, null, data, store, null, null, null, null, unsafeStore, null, null, null);
     }
 }

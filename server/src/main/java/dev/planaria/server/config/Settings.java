@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param apiKey that clients must show; null for the one that is kept in the data directory
 /// @param hand the kind of sandbox, `bubblewrap` or `process`
 /// @param unsafeStore whether a store that may lose acknowledged events is taken nevertheless
+/// @param node what it is among servers of one store
 /// @param rehearsalScripts a folder of scripts of the rehearsal model; null for those it brings
 public record Settings(
         String host,
@@ -23,7 +24,8 @@ public record Settings(
         String hand,
         boolean unsafeStore,
         @Nullable Path rehearsalScripts,
-        ModelRoutes models) {
+        ModelRoutes models,
+        NodeSettings node) {
     public static final int PORT = 8400;
 
     private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
@@ -69,7 +71,20 @@ public record Settings(
                 flags.rehearsalScripts() != null
                         ? flags.rehearsalScripts()
                         : file.rehearsalScripts(),
-                models(flags, environment, file));
+                models(flags, environment, file),
+                node(flags, environment, file));
+    }
+
+    private static NodeSettings node(Flags flags, Environment environment, ConfigFile file)
+            throws SetupException {
+        ConfigFile.Node wanted = file.node();
+        return NodeSettings.of(
+                first(flags.role(), environment.get("PLANARIA_ROLE"), wanted.role(), "all"),
+                first(
+                        flags.nodeAddress(),
+                        environment.get("PLANARIA_NODE_ADDRESS"),
+                        wanted.address(),
+                        ""));
     }
 
     /// `--data`, else `PLANARIA_DATA`, else the file's, else `planaria` in the folder that the XDG

@@ -53,7 +53,8 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource wall,
-            IdSource ids) {
+            IdSource ids,
+            Offer offer) {
         this.parts = parts;
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
@@ -62,6 +63,23 @@ public final class ApiServer {
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        Inlet inlet = offer.inlet();
+        if (inlet != null) {
+            routes.addAll(new NodeRoutes(inlet).routes());
+        }
+        if (offer.api()) {
+            routes.addAll(api(settings, orchestrator, discard, clock));
+        }
+        this.router = new Router(routes, new Credentials(settings.keys()));
+        this.http = listener(settings);
+    }
+
+    private List<Route> api(
+            ApiSettings settings,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock) {
+        List<Route> routes = new ArrayList<>();
         routes.addAll(new AgentRoutes(parts.agents(), clock, ids).routes());
         routes.addAll(new EnvironmentRoutes(parts.environments(), clock, ids).routes());
         routes.addAll(
@@ -74,25 +92,39 @@ public final class ApiServer {
                                 settings.localRepositories())
                         .routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
-        this.router = new Router(routes, new Credentials(settings.keys()));
-        this.http =
-                WebServer.builder()
-                        .host(settings.host())
-                        .port(settings.port())
-                        .shutdownHook(false)
-                        .shutdownGracePeriod(REQUEST_GRACE)
-                        .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
-                        // A frame must leave at once, not when the next one fills its packet.
-                        .connectionOptions(options -> options.tcpNoDelay(true))
-                        // Documents show `types[]=…` unencoded, which Helidon would refuse.
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(REQUEST_LINE_MAX)
-                                        .validatePrologue(false)
-                                        .build())
-                        .directHandlers(TransportErrors.handlers(ids))
-                        .routing(routing -> routing.any(this::handle))
-                        .build();
+        return routes;
+    }
+
+    private WebServer listener(ApiSettings settings) {
+        return WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(REQUEST_GRACE)
+                .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
+                // A frame must leave at once, not when the next one fills its packet.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Documents show `types[]=…` unencoded, which Helidon would refuse.
+                .addProtocol(
+                        Http1Config.builder()
+                                .maxPrologueLength(REQUEST_LINE_MAX)
+                                .validatePrologue(false)
+                                .build())
+                .directHandlers(TransportErrors.handlers(ids))
+                .routing(routing -> routing.any(this::handle))
+                .build();
+    }
+
+    /// As the other one, for a server that is alone.
+    public static ApiServer start(
+            ApiSettings settings,
+            ApiParts parts,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock,
+            IdSource ids)
+            throws BindException {
+        return start(settings, parts, orchestrator, discard, clock, ids, Offer.ALONE);
     }
 
     /// Listens, and answers from the return of this call on.
@@ -107,10 +139,11 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource clock,
-            IdSource ids)
+            IdSource ids,
+            Offer offer)
             throws BindException {
         checkFree(settings);
-        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids);
+        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids, offer);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {

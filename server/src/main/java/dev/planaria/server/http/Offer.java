@@ -1,0 +1,12 @@
+package dev.planaria.server.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a listener answers, beside how the server is.
+///
+/// @param api whether clients are served; otherwise every route of the API is unknown here
+/// @param inlet where other servers of the same store are heard; null where there are none
+public record Offer(boolean api, @Nullable Inlet inlet) {
+    /// The API of a server that is alone.
+    public static final Offer ALONE = new Offer(true, null);
+}
