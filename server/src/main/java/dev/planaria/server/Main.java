@@ -49,6 +49,7 @@ public final class Main implements Runnable {
         commands.addSubcommand(new ServeCommand());
         commands.addSubcommand(new DemoCommand());
         CliCommands.all().forEach(commands::addSubcommand);
+        commands.addSubcommand(new StoreCommand());
         commands.addSubcommand(new DoctorCommand());
         commands.addSubcommand(new RehearseCommand());
         for (ExtraCommand extra : ServiceLoader.load(ExtraCommand.class)) {

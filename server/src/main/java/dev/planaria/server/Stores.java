@@ -1,10 +1,13 @@
 package dev.planaria.server;
 
+import dev.planaria.adapters.jdbc.SessionFile;
 import dev.planaria.adapters.postgresql.PostgresAccess;
+import dev.planaria.adapters.postgresql.PostgresFile;
 import dev.planaria.adapters.postgresql.PostgresRefusedException;
 import dev.planaria.adapters.postgresql.PostgresStore;
 import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.adapters.sqlite.DataDirectoryException;
+import dev.planaria.adapters.sqlite.SqliteFile;
 import dev.planaria.adapters.sqlite.SqliteStore;
 import dev.planaria.core.store.Transactions;
 import dev.planaria.server.config.Settings;
@@ -36,6 +39,23 @@ final class Stores {
                 checkDisk(settings.data());
             }
             return SqliteStore.rows(settings.data(), clock, Stores::die);
+        } catch (DataDirectoryException | PostgresRefusedException e) {
+            throw new SetupException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The same as something that sessions are moved out of, or into.
+    static SessionFile file(Settings settings, boolean reads) throws SetupException {
+        SharedStore shared = settings.store();
+        try {
+            if (shared == null) {
+                return SqliteFile.open(settings.data());
+            }
+            PostgresAccess access =
+                    new PostgresAccess(shared.url(), shared.user(), shared.password());
+            return reads
+                    ? PostgresFile.reader(access, settings.unsafeStore())
+                    : PostgresFile.writer(access, settings.unsafeStore());
         } catch (DataDirectoryException | PostgresRefusedException e) {
             throw new SetupException(String.valueOf(e.getMessage()));
         }

@@ -5,8 +5,11 @@ import dev.planaria.core.store.Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -57,6 +60,24 @@ final class TestPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// From now on this role must show its password.
+    static void guard(String role) {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement();
+                ResultSet file = statement.executeQuery("show hba_file")) {
+            if (!file.next()) {
+                throw new IllegalStateException("there is no hba_file");
+            }
+            Path path = Path.of(file.getString(1));
+            Files.writeString(
+                    path,
+                    "host all " + role + " all scram-sha-256\n" + Files.readString(path));
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+        run("select pg_reload_conf()");
     }
 
     /// A test's clock in place of the database's.

@@ -19,4 +19,11 @@ public record Flags(
         @Nullable String nodeAddress) {
     public static final Flags NONE =
             new Flags(null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /// What names a store, and nothing else.
+    public static Flags ofStore(
+            @Nullable Path data, @Nullable String store, @Nullable Boolean unsafeStore) {
+        return new Flags(
+                null, null, data, store, null, null, null, null, unsafeStore, null, null, null);
+    }
 }

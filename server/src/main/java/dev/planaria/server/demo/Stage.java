@@ -47,6 +47,10 @@ final class Stage implements AutoCloseable {
                         "PLANARIA_MODEL_URL",
                         "",
                         "PLANARIA_CONFIG",
+                        "",
+                        "PLANARIA_STORE",
+                        "",
+                        "PLANARIA_ROLE",
                         "");
         this.rehearsal =
                 OwnProcess.start(

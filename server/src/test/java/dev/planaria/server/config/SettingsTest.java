@@ -72,6 +72,29 @@ final class SettingsTest {
     }
 
     @Test
+    void aStoreThatServersShareIsNamedByFlagOrEnvironmentOrFileAndNeverShown() throws Exception {
+        assertThat(Settings.of(Flags.NONE, environment::get).store()).isNull();
+        Path file = write("{\"store\":\"jdbc:postgresql://file/x\"}");
+        assertThat(Settings.of(flags(null, null, file), environment::get).store())
+                .isEqualTo(new SharedStore("jdbc:postgresql://file/x", null, null));
+        environment.put("PLANARIA_STORE", "jdbc:postgresql://environment/x");
+        environment.put("PLANARIA_STORE_USER", "me");
+        environment.put("PLANARIA_STORE_PASSWORD", "s3cret");
+        Settings settings = Settings.of(flags(null, null, file), environment::get);
+        assertThat(settings.store())
+                .isEqualTo(new SharedStore("jdbc:postgresql://environment/x", "me", "s3cret"));
+        assertThat(settings).asString().doesNotContain("s3cret");
+        Flags flags = Flags.ofStore(null, "jdbc:postgresql://flag/x", null);
+        assertThat(Objects.requireNonNull(Settings.of(flags, environment::get).store()).url())
+                .isEqualTo("jdbc:postgresql://flag/x");
+        environment.put("PLANARIA_STORE", "mysql://me:s3cret@h/x");
+        assertThatThrownBy(() -> Settings.of(Flags.NONE, environment::get))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("jdbc:postgresql://HOST:PORT/DATABASE")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void anEmptyVariableIsNone() throws Exception {
         environment.put("PLANARIA_MODEL_URL", " ");
         environment.put("PLANARIA_DATA", "");
