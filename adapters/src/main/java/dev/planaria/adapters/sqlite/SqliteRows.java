@@ -14,6 +14,7 @@ import dev.planaria.core.store.HeadRows;
 import dev.planaria.core.store.PendingRows;
 import dev.planaria.core.store.ReceiptRows;
 import dev.planaria.core.store.Rows;
+import dev.planaria.core.store.SideRows;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -22,9 +23,9 @@ import java.time.temporal.ChronoUnit;
 final class SqliteRows implements Rows {
     private final Sql sql;
     private final InstantSource clock;
-    private final SqlSides sides;
-    private final SqliteHeads heads;
-    private final SqlEvents events;
+    private final SideRows sides;
+    private final HeadRows heads;
+    private final EventRows events;
     private final SqlPending pending;
     private final SqlReceipts receipts;
 
@@ -34,6 +35,19 @@ final class SqliteRows implements Rows {
         this.sides = new SqlSides(sql, this);
         this.heads = new SqliteHeads(sql, this);
         this.events = new SqlEvents(sql);
+        this.pending = new SqlPending(sql);
+        this.receipts = new SqlReceipts(sql);
+    }
+
+    /// Those of the only one who writes.
+    ///
+    /// @param recent to be cleared whenever something is taken back
+    SqliteRows(Sql sql, InstantSource clock, RecentRows recent) {
+        this.sql = sql;
+        this.clock = clock;
+        this.sides = new RecentSides(new SqlSides(sql, this), recent);
+        this.heads = new RecentHeads(new SqliteHeads(sql, this), recent);
+        this.events = new RecentEvents(new SqlEvents(sql), recent);
         this.pending = new SqlPending(sql);
         this.receipts = new SqlReceipts(sql);
     }
@@ -59,7 +73,7 @@ final class SqliteRows implements Rows {
     }
 
     @Override
-    public SqlSides sides() {
+    public SideRows sides() {
         return sides;
     }
 

@@ -24,6 +24,7 @@ final class Writer {
     private static final int BATCH_MAX = 1_000;
 
     private final Sql sql;
+    private final RecentRows recent = new RecentRows();
     private final Rows rows;
     private final Runnable sync;
     private final Consumer<Throwable> onFatal;
@@ -36,7 +37,7 @@ final class Writer {
     ///   leaves open what is durable: the process must end (protocol S4)
     Writer(Sql sql, InstantSource clock, Runnable sync, Consumer<Throwable> onFatal) {
         this.sql = sql;
-        this.rows = new SqliteRows(sql, clock);
+        this.rows = new SqliteRows(sql, clock, recent);
         this.sync = sync;
         this.onFatal = onFatal;
         this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::work);
@@ -94,6 +95,7 @@ final class Writer {
             sql.run("begin immediate");
             if (!runPlain(batch)) {
                 sql.run("rollback");
+                recent.clear();
                 sql.run("begin immediate");
                 runApart(batch);
             }
@@ -149,12 +151,14 @@ final class Writer {
             }
             if (!done) {
                 sql.run("rollback to item");
+                recent.clear();
             }
             sql.run("release item");
         }
     }
 
     private void rollBack() {
+        recent.clear();
         try {
             sql.run("rollback");
         } catch (SqlFailedException e) {

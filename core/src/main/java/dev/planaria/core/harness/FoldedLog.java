@@ -27,6 +27,11 @@ final class FoldedLog {
         return state;
     }
 
+    /// Null before the first one.
+    @Nullable EventId lastEvent() {
+        return lastEvent;
+    }
+
     void follow(Fold part) {
         if (!state.last().equals(Position.START)) {
             throw new IllegalStateException("the log has been read already: follow it before");

@@ -189,13 +189,13 @@ public final class Turn {
     ///
     /// @param step tells apart what may follow from the same history
     public List<Event> emit(String step, List<EventId> taken, List<Event.Draft> drafts) {
-        return emit(AppendKey.after(state.last(), step), taken, drafts);
+        return emit(keyOf(step), taken, drafts);
     }
 
     /// As [#emit], on a thread of its own: a model request may leave while this is being synced
     /// (protocol C3). Where it fails, `stop` is cancelled.
     Ahead emitAhead(String step, List<EventId> taken, List<Event.Draft> drafts, Cancellation stop) {
-        AppendKey key = AppendKey.after(state.last(), step);
+        AppendKey key = keyOf(step);
         CompletableFuture<List<Event>> written = new CompletableFuture<>();
         Thread.ofVirtual()
                 .name("append-ahead")
@@ -208,6 +208,14 @@ public final class Turn {
                     }
                 });
         return new Ahead(written);
+    }
+
+    /// Names what follows from all that was read so far.
+    private AppendKey keyOf(String step) {
+        EventId last = log.lastEvent();
+        return last == null
+                ? AppendKey.after(Position.START, step)
+                : AppendKey.after(last, step);
     }
 
     private void take(List<Event> written) {

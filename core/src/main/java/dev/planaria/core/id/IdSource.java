@@ -1,5 +1,6 @@
 package dev.planaria.core.id;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /// Where fresh ids come from. Production draws from a secure generator, a simulation from a seeded
@@ -9,23 +10,44 @@ public final class IdSource {
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     // 58^22 > 2^128: two ids never meet.
     private static final int SUFFIX_LENGTH = 22;
+    private static final String VERSION = "01";
+
+
+    /// How much of an event's id tells its source: 58^12 > 2^70, two sources never meet.
+    private static final int SOURCE_LENGTH = 12;
 
     private final RandomGenerator random;
+    private final String source;
+    private final AtomicLong events = new AtomicLong();
 
     public IdSource(RandomGenerator random) {
         this.random = random;
+        this.source = characters(SOURCE_LENGTH);
     }
 
+    /// Those of one source rise with every call, so that an index of them grows at one place and not
+    /// at as many as there are sessions. Unlike others they can be guessed: nothing is granted to
+    /// who knows one.
     public EventId event() {
-        return new EventId(fresh(EventId.PREFIX));
+        char[] count = new char[SUFFIX_LENGTH - SOURCE_LENGTH];
+        long rest = events.getAndIncrement();
+        for (int i = count.length - 1; i >= 0; i--) {
+            count[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+            rest /= ALPHABET.length();
+        }
+        return new EventId(EventId.PREFIX + VERSION + source + new String(count));
     }
 
     /// A fresh id in the form of the ecosystem: the prefix, `01` and 22 characters.
     public String fresh(String prefix) {
-        StringBuilder id = new StringBuilder(prefix).append("01");
-        for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        return prefix + VERSION + characters(SUFFIX_LENGTH);
+    }
+
+    private String characters(int length) {
+        StringBuilder characters = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            characters.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        return id.toString();
+        return characters.toString();
     }
 }

@@ -9,6 +9,13 @@ public record AppendKey(String value) {
         return new AppendKey(callId + ":result");
     }
 
+    /// @param based the last event the owner had read. Ids of events rise, so an index of such keys
+    ///   grows at its end
+    /// @param step what it does there, such as `reply`
+    public static AppendKey after(EventId based, String step) {
+        return new AppendKey(based + ":" + step);
+    }
+
     /// @param based the last position the owner had read
     /// @param step what it does there, such as `reply`
     public static AppendKey after(Position based, String step) {
