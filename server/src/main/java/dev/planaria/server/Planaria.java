@@ -216,7 +216,7 @@ final class Planaria implements AutoCloseable {
                         random,
                         counters);
         return new WakeLoop(
-                new Turn.Ports(store.leases(), store.inbox(), store.log(), clock, ids),
+                new Turn.Ports(store.leases(), store.inbox(), store.log(), store.clock(), ids),
                 store.sessions(),
                 harness,
                 random,

@@ -3,8 +3,10 @@ package dev.planaria.testkit;
 import dev.planaria.core.agent.Document;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Session;
+import dev.planaria.core.store.CheckpointRows;
 import dev.planaria.core.store.DocumentKind;
 import dev.planaria.core.store.DocumentRows;
 import dev.planaria.core.store.EventRows;
@@ -13,7 +15,12 @@ import dev.planaria.core.store.HeadRows;
 import dev.planaria.core.store.PendingRows;
 import dev.planaria.core.store.ReceiptRows;
 import dev.planaria.core.store.Rows;
+import dev.planaria.core.store.SideRows;
 import dev.planaria.core.store.Transactions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +30,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Tables in memory. One transaction at a time, of whatever kind.
-final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
+final class MemoryDatabase
+        implements Transactions, Rows, SideRows, Rows.Nodes, HandRows, CheckpointRows {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Undo undo = new Undo();
-    private final Map<NodeId, Boolean> nodes = new HashMap<>();
+    private final InstantSource clock;
+    private final Map<NodeId, Member> nodes = new TreeMap<>(Comparator.comparing(NodeId::value));
+    private final Map<ThreadId, Row> checkpoints = new HashMap<>();
     private final Map<SessionId, Map<String, HandLedger.Entry>> hands = new HashMap<>();
     private final Map<String, MemoryDocuments<?>> documents = new HashMap<>();
     private final MemoryEvents events = new MemoryEvents(undo);
@@ -34,7 +44,9 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
     private final MemoryReceipts receipts = new MemoryReceipts(undo);
     private final MemoryHeads heads = new MemoryHeads(undo, this);
 
-    MemoryDatabase() {}
+    MemoryDatabase(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work) {
@@ -57,6 +69,22 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(
+            SessionId about, Function<? super Rows, ? extends T> work) {
+        return write(work);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private void enter() {
@@ -90,6 +118,16 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
     }
 
     @Override
+    public SideRows sides() {
+        return this;
+    }
+
+    @Override
+    public CheckpointRows checkpoints() {
+        return this;
+    }
+
+    @Override
     public HandRows hands() {
         return this;
     }
@@ -107,11 +145,11 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
     }
 
     @Override
-    public void join(NodeId node, boolean alone) {
+    public void join(Member member, boolean alone) {
         if (alone) {
             List.copyOf(nodes.keySet()).forEach(this::leave);
         }
-        undo.put(nodes, node, true);
+        undo.put(nodes, member.id(), member);
     }
 
     @Override
@@ -120,8 +158,39 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
     }
 
     @Override
+    public boolean renew(NodeId node, Instant leaseUntil) {
+        Member member = nodes.get(node);
+        if (member == null) {
+            return false;
+        }
+        undo.put(nodes, node, new Member(node, member.address(), member.thinks(), leaseUntil));
+        return true;
+    }
+
+    @Override
     public boolean lives(NodeId node) {
-        return nodes.containsKey(node);
+        Member member = nodes.get(node);
+        return member != null && lives(member);
+    }
+
+    private boolean lives(Member member) {
+        Instant until = member.leaseUntil();
+        return until == null || now().isBefore(until);
+    }
+
+    @Override
+    public List<Member> living() {
+        return nodes.values().stream().filter(this::lives).toList();
+    }
+
+    @Override
+    public @Nullable Row find(ThreadId thread) {
+        return checkpoints.get(thread);
+    }
+
+    @Override
+    public void put(ThreadId thread, Row row) {
+        undo.put(checkpoints, thread, row);
     }
 
     @Override
@@ -137,6 +206,7 @@ final class MemoryDatabase implements Transactions, Rows, Rows.Nodes, HandRows {
     /// Everything of a session that is not its head.
     void forget(Session session) {
         undo.remove(hands, session.id());
+        undo.remove(checkpoints, session.thread());
         events.forget(session.thread());
         pending.forget(session.id());
         receipts.forget(session.id());

@@ -12,6 +12,7 @@ import dev.planaria.core.store.EventRows;
 import dev.planaria.core.store.Head;
 import dev.planaria.core.store.HeadRows;
 import dev.planaria.core.store.Micros;
+import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Window;
 import java.time.Instant;
 import java.util.Comparator;
@@ -84,9 +85,12 @@ final class MemoryHeads implements HeadRows, HeadRows.Finder {
     }
 
     @Override
-    public List<SessionId> due(Instant now, int limit) {
+    public List<SessionId> due(Shards own, int limit) {
+        Instant now = database.now();
+        Instant late = now.minus(Shards.PATIENCE);
         return heads.values().stream()
                 .filter(head -> head.isDue(ownerLives(head), now))
+                .filter(head -> own.contains(head.id()) || !dueSince(head).isAfter(late))
                 .sorted(Comparator.comparing(MemoryHeads::dueSince))
                 .limit(limit)
                 .map(Head::id)

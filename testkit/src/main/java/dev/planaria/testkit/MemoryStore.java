@@ -14,7 +14,7 @@ public final class MemoryStore {
     ///
     /// @param thinks whether it takes sessions with their inputs (protocol C3)
     public static Store open(IdSource ids, NodeId node, InstantSource clock, boolean thinks) {
-        return Store.alone(new MemoryDatabase(), new Node(node, thinks, clock, ids));
+        return Store.alone(new MemoryDatabase(clock), new Node(node, thinks, clock, ids));
     }
 
     /// A new, empty store of a server that thinks.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FaultsTest extends StoreContract {
     @Override
     protected Store open(Node node) {
-        return Store.alone(new MemoryDatabase(), node);
+        return Store.alone(new MemoryDatabase(node.clock()), node);
     }
 
     @Test

@@ -6,6 +6,6 @@ import dev.planaria.core.store.Store;
 class MemoryConcurrencyTest extends ConcurrencyContract {
     @Override
     protected Store open(Node node) {
-        return Store.alone(new MemoryDatabase(), node);
+        return Store.alone(new MemoryDatabase(node.clock()), node);
     }
 }

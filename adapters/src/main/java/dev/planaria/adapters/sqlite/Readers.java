@@ -3,6 +3,7 @@ package dev.planaria.adapters.sqlite;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.store.Rows;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,11 +23,14 @@ final class Readers {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
-    Readers(Supplier<Sql> connections) {
+    Readers(Supplier<Sql> connections, InstantSource clock) {
         for (int i = 1; i <= THREADS; i++) {
             Sql sql = connections.get();
             threads.add(
-                    Thread.ofPlatform().name("store-reader-" + i).daemon().start(() -> work(sql)));
+                    Thread.ofPlatform()
+                            .name("store-reader-" + i)
+                            .daemon()
+                            .start(() -> work(sql, clock)));
         }
     }
 
@@ -41,8 +45,8 @@ final class Readers {
         return job.await();
     }
 
-    private void work(Sql sql) {
-        SqliteRows rows = new SqliteRows(sql);
+    private void work(Sql sql, InstantSource clock) {
+        SqliteRows rows = new SqliteRows(sql, clock);
         while (true) {
             Job<?> job;
             try {

@@ -1,8 +1,10 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.core.id.SessionId;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Transactions;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,24 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class SqliteDatabase implements Transactions {
     private final DataDirectory directory;
     private final Sql sql;
+    private final InstantSource clock;
     private final Writer writer;
     private final Readers readers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteDatabase(
-            DataDirectory directory, Sql sql, Consumer<Throwable> onFatal, Runnable sync) {
+    private SqliteDatabase(DataDirectory directory, Sql sql, InstantSource clock, Writer writer) {
         this.directory = directory;
         this.sql = sql;
-        this.writer = new Writer(sql, sync, onFatal);
-        this.readers = new Readers(new Connections(directory.database())::reader);
+        this.clock = clock;
+        this.writer = writer;
+        this.readers = new Readers(new Connections(directory.database())::reader, clock);
     }
 
-    static SqliteDatabase open(Path path, Consumer<Throwable> onFatal) {
-        return open(path, onFatal, sql -> sql.run("commit"));
+    static SqliteDatabase open(Path path, InstantSource clock, Consumer<Throwable> onFatal) {
+        return open(path, clock, onFatal, sql -> sql.run("commit"));
     }
 
     /// @param commit what makes the writes of a batch durable
-    static SqliteDatabase open(Path path, Consumer<Throwable> onFatal, Consumer<Sql> commit) {
+    static SqliteDatabase open(
+            Path path, InstantSource clock, Consumer<Throwable> onFatal, Consumer<Sql> commit) {
         DataDirectory directory = DataDirectory.open(path);
         try {
             Sql sql = new Connections(directory.database()).writer();
@@ -39,7 +43,8 @@ final class SqliteDatabase implements Transactions {
                 sql.close();
                 throw e;
             }
-            return new SqliteDatabase(directory, sql, onFatal, () -> commit.accept(sql));
+            Writer writer = new Writer(sql, clock, () -> commit.accept(sql), onFatal);
+            return new SqliteDatabase(directory, sql, clock, writer);
         } catch (SqliteFailedException e) {
             directory.close();
             throw new DataDirectoryException(
@@ -58,6 +63,18 @@ final class SqliteDatabase implements Transactions {
     @Override
     public <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work) {
         return readers.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(
+            SessionId about, Function<? super Rows, ? extends T> work) {
+        // One writer, and every row is at hand: nothing to fetch before.
+        return writer.write(work);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
     }
 
     int waitingWrites() {

@@ -13,6 +13,8 @@ import dev.planaria.core.session.Usage;
 import dev.planaria.core.store.Head;
 import dev.planaria.core.store.HeadRows;
 import dev.planaria.core.store.Micros;
+import dev.planaria.core.store.Rows;
+import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Window;
 import dev.planaria.core.wire.Json;
 import dev.planaria.core.wire.SessionJson;
@@ -31,10 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class SqliteHeads implements HeadRows, HeadRows.Finder {
     private static final String SEPARATOR = "\n";
 
-    private final Sql sql;
+    private static final int UNLIMITED = -1;
 
-    SqliteHeads(Sql sql) {
+    private final Sql sql;
+    private final Rows rows;
+
+    SqliteHeads(Sql sql, Rows rows) {
         this.sql = sql;
+        this.rows = rows;
     }
 
     @Override
@@ -142,6 +148,7 @@ final class SqliteHeads implements HeadRows, HeadRows.Finder {
         sql.update("delete from pending where session = ?", id);
         sql.update("delete from receipt where session = ?", id);
         sql.update("delete from hand where session = ?", id);
+        sql.update("delete from checkpoint where session = ?", id);
     }
 
     @Override
@@ -150,22 +157,39 @@ final class SqliteHeads implements HeadRows, HeadRows.Finder {
     }
 
     @Override
-    public List<SessionId> due(Instant now, int limit) {
-        return sql.list(
-                """
-                select session, runnable_at as since from session
-                    where owner is null and runnable_at is not null and runnable_at <= ?
-                union all
-                select session, deadline_at - ? as since from session
-                    where owner is not null and deadline_at <= ?
-                order by since limit ?
-                """,
-                row -> new SessionId(row.getString(1)),
-                Micros.of(now),
-                Leases.DEADLINE.toNanos() / 1_000,
-                Micros.of(now),
-                limit);
+    public List<SessionId> due(Shards own, int limit) {
+        long now = Micros.of(rows.now());
+        long late = now - Shards.PATIENCE.toNanos() / 1_000;
+        // why: a cross join is not turned round, and mostly no lease has run out.
+        List<Due> due =
+                sql.list(
+                        """
+                        select session, runnable_at as since from session
+                            where owner is null and runnable_at is not null and runnable_at <= ?
+                        union all
+                        select session, deadline_at - ? as since from session
+                            where owner is not null and deadline_at <= ?
+                        union all
+                        select session, lease_until as since from node cross join session
+                            where lease_until <= ? and owner = node and deadline_at > ?
+                        order by since limit ?
+                        """,
+                        row -> new Due(new SessionId(row.getString(1)), row.getLong(2)),
+                        now,
+                        Leases.DEADLINE.toNanos() / 1_000,
+                        now,
+                        now,
+                        now,
+                        own.equals(Shards.ALL) ? limit : UNLIMITED);
+        return due.stream()
+                .filter(one -> own.contains(one.session) || one.since <= late)
+                .limit(limit)
+                .map(Due::session)
+                .toList();
     }
+
+    /// @param since when it began to want a brain
+    private record Due(SessionId session, long since) {}
 
     @Override
     public List<Session> list(WorkspaceId workspace, Sessions.Query query, Window window) {

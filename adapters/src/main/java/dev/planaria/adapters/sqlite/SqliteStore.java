@@ -17,6 +17,6 @@ public final class SqliteStore {
     /// @throws DataDirectoryException when another server uses it, a newer release wrote it, it is
     ///   none of ours, or it would not keep what it acknowledges
     public static Store open(Path dataDirectory, Node node, Consumer<Throwable> onFatal) {
-        return Store.alone(SqliteDatabase.open(dataDirectory, onFatal), node);
+        return Store.alone(SqliteDatabase.open(dataDirectory, node.clock(), onFatal), node);
     }
 }

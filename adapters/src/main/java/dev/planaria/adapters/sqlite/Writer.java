@@ -3,6 +3,7 @@ package dev.planaria.adapters.sqlite;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.store.Rows;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,9 +31,9 @@ final class Writer {
 
     /// @param onFatal told, on the writer's thread, that a write to the disk failed in a way that
     ///   leaves open what is durable: the process must end (protocol S4)
-    Writer(Sql sql, Runnable sync, Consumer<Throwable> onFatal) {
+    Writer(Sql sql, InstantSource clock, Runnable sync, Consumer<Throwable> onFatal) {
         this.sql = sql;
-        this.rows = new SqliteRows(sql);
+        this.rows = new SqliteRows(sql, clock);
         this.sync = sync;
         this.onFatal = onFatal;
         this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::work);

@@ -174,7 +174,7 @@ class SqliteStoreTest {
         try (Sql sql = new Connections(file).writer()) {
             sql.pragma("user_version = 99");
         }
-        refused("was written by a newer Planaria (schema 99, this one knows 1)");
+        refused("was written by a newer Planaria (schema 99, this one knows 2)");
         refused("newer");
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.NodeId;
+import dev.planaria.core.store.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -113,7 +115,7 @@ class WriterTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() ->
                         database.<@Nullable Void>write(rows -> {
-                            rows.nodes().join(new NodeId("half"), false);
+                            rows.sides().nodes().join(member("half"), false);
                             throw new IllegalArgumentException("on purpose");
                         }));
         assertThat(lives(database, "half")).isFalse();
@@ -135,9 +137,9 @@ class WriterTest {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() ->
                         database.<@Nullable Void>write(rows -> {
-                            rows.nodes().join(new NodeId("first"), false);
+                            rows.sides().nodes().join(member("first"), false);
                             for (int i = 0; i < 2_000; i++) {
-                                rows.nodes().join(new NodeId("x".repeat(200) + i), false);
+                                rows.sides().nodes().join(member("x".repeat(200) + i), false);
                             }
                             return null;
                         }))
@@ -150,7 +152,7 @@ class WriterTest {
         join(database, "there is room again");
         database.<@Nullable Void>write(rows -> {
             for (int i = 0; i < 2_000; i++) {
-                rows.nodes().join(new NodeId("x".repeat(200) + i), false);
+                rows.sides().nodes().join(member("x".repeat(200) + i), false);
             }
             return null;
         });
@@ -217,7 +219,7 @@ class WriterTest {
             writes.add(
                     threads.submit(() ->
                             database.<@Nullable Void>write(rows -> {
-                                rows.nodes().join(new NodeId(name), false);
+                                rows.sides().nodes().join(member(name), false);
                                 if (fail) {
                                     throw new IllegalStateException("on purpose");
                                 }
@@ -251,19 +253,24 @@ class WriterTest {
     }
 
     private SqliteDatabase open(Consumer<Sql> commit) {
-        SqliteDatabase database = SqliteDatabase.open(directory, fatal::add, commit);
+        SqliteDatabase database =
+                SqliteDatabase.open(directory, InstantSource.system(), fatal::add, commit);
         opened = database;
         return database;
     }
 
     private static void join(SqliteDatabase database, String node) {
         database.<@Nullable Void>write(rows -> {
-            rows.nodes().join(new NodeId(node), false);
+            rows.sides().nodes().join(member(node), false);
             return null;
         });
     }
 
+    private static Rows.Member member(String node) {
+        return new Rows.Member(new NodeId(node), null, true, null);
+    }
+
     private static boolean lives(SqliteDatabase database, String node) {
-        return database.read(rows -> rows.nodes().lives(new NodeId(node)));
+        return database.read(rows -> rows.sides().nodes().lives(new NodeId(node)));
     }
 }

@@ -4,7 +4,6 @@ import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.Sessions;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,9 @@ public interface HeadRows {
 
     /// Searches over all heads.
     interface Finder {
-        /// Sessions for which [Head#isDue] holds, those that have waited longest first.
-        List<SessionId> due(Instant now, int limit);
+        /// Sessions for which [Head#isDue] holds, those that have waited longest first: of these
+        /// shards, and of any that have waited for [Shards#PATIENCE].
+        List<SessionId> due(Shards own, int limit);
 
         /// Sessions that match the filters of the query, within the window, in its order. Ranked by
         /// creation time in microseconds.

@@ -2,6 +2,9 @@ package dev.planaria.core.store;
 
 import dev.planaria.core.agent.Document;
 import dev.planaria.core.id.NodeId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All tables, within one transaction (protocol S2). Not to be kept beyond it.
 public interface Rows {
@@ -13,20 +16,39 @@ public interface Rows {
 
     ReceiptRows receipts();
 
-    HandRows hands();
+    SideRows sides();
 
     <T extends Document> DocumentRows<T> documents(DocumentKind<T> kind);
 
-    Nodes nodes();
+    /// What time it is for everybody who shares the database, to the microsecond (protocol, first
+    /// paragraph): no server's own clock is compared with another's. May rise within a transaction.
+    Instant now();
 
     /// The servers that share the database.
     interface Nodes {
         /// This server lives from now on. Where it is alone, all others are over (protocol C7).
-        void join(NodeId node, boolean alone);
+        void join(Member member, boolean alone);
+
+        /// Its lease holds until then (protocol C1).
+        ///
+        /// @return false when it is not there: it must join anew
+        boolean renew(NodeId node, Instant leaseUntil);
 
         /// This server is over: what it owns is due.
         void leave(NodeId node);
 
+        /// Whether it is there and its lease has not run out.
         boolean lives(NodeId node);
+
+        /// All that live, by id.
+        List<Member> living();
     }
+
+    /// A server that shares the database.
+    ///
+    /// @param address where the others reach it, as a URL; null where there is no need
+    /// @param thinks whether sessions are shared out to it
+    /// @param leaseUntil null for as long as nobody says otherwise: the database is its alone
+    record Member(
+            NodeId id, @Nullable String address, boolean thinks, @Nullable Instant leaseUntil) {}
 }

@@ -9,6 +9,7 @@ import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is kept, as one server sees it. Safe for many threads.
@@ -28,7 +29,7 @@ public final class Store implements AutoCloseable {
     /// The only server on this database: what earlier ones owned is due at once (protocol C7).
     public static Store alone(Transactions transactions, Node node) {
         transactions.<@Nullable Void>write(rows -> {
-            rows.nodes().join(node.id(), true);
+            rows.sides().nodes().join(member(node), true);
             return null;
         });
         return new Store(transactions, new Signals(), node);
@@ -38,7 +39,7 @@ public final class Store implements AutoCloseable {
     /// real servers do not.
     public Store joinedBy(Node other) {
         transactions.<@Nullable Void>write(rows -> {
-            rows.nodes().join(other.id(), false);
+            rows.sides().nodes().join(member(other), false);
             return null;
         });
         return new Store(transactions, signals, other);
@@ -47,9 +48,13 @@ public final class Store implements AutoCloseable {
     /// This server is over, as if its lease had run out: all it owns is due at once.
     public void leave() {
         transactions.<@Nullable Void>write(rows -> {
-            rows.nodes().leave(node.id());
+            rows.sides().nodes().leave(node.id());
             return null;
         });
+    }
+
+    private static Rows.Member member(Node node) {
+        return new Rows.Member(node.id(), null, node.thinks(), null);
     }
 
     public Sessions sessions() {
@@ -77,15 +82,20 @@ public final class Store implements AutoCloseable {
     }
 
     public Catalog<Agent> agents() {
-        return new StoredCatalog<>(transactions, book, node, DocumentKind.AGENT);
+        return new StoredCatalog<>(transactions, book, DocumentKind.AGENT);
     }
 
     public Catalog<Environment> environments() {
-        return new StoredCatalog<>(transactions, book, node, DocumentKind.ENVIRONMENT);
+        return new StoredCatalog<>(transactions, book, DocumentKind.ENVIRONMENT);
     }
 
     public Node node() {
         return node;
+    }
+
+    /// The store's clock: all times in it are of this one.
+    public InstantSource clock() {
+        return transactions.clock();
     }
 
     /// Ends what was accepted, then lets go of the database.

@@ -16,20 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class StoredCatalog<T extends Document> implements Catalog<T> {
     private final Transactions transactions;
     private final ReceiptBook book;
-    private final Node node;
     private final DocumentKind<T> kind;
 
-    StoredCatalog(Transactions transactions, ReceiptBook book, Node node, DocumentKind<T> kind) {
+    StoredCatalog(Transactions transactions, ReceiptBook book, DocumentKind<T> kind) {
         this.transactions = transactions;
         this.book = book;
-        this.node = node;
         this.kind = kind;
     }
 
     @Override
     public T create(WorkspaceId workspace, Receipt receipt, T document) {
         return transactions.write(rows -> {
-            Instant now = node.now();
+            Instant now = rows.now();
             String known = book.find(rows, workspace, receipt, now);
             if (known != null) {
                 return kind.read().apply(known);

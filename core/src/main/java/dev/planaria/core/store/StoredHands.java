@@ -16,15 +16,17 @@ final class StoredHands implements HandLedger {
 
     @Override
     public List<Entry> hands(SessionId session) {
-        return transactions.read(rows -> rows.hands().list(session));
+        return transactions.read(rows -> rows.sides().hands().list(session));
     }
 
     @Override
     public void record(Lease lease, Entry entry) {
-        transactions.<@Nullable Void>write(rows -> {
-            StoredLeases.fenced(rows, lease);
-            rows.hands().put(lease.session(), entry);
-            return null;
-        });
+        transactions.<@Nullable Void>write(
+                lease.session(),
+                rows -> {
+                    StoredLeases.fenced(rows, lease);
+                    rows.sides().hands().put(lease.session(), entry);
+                    return null;
+                });
     }
 }

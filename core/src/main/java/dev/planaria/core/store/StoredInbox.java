@@ -30,7 +30,7 @@ final class StoredInbox implements Inbox {
     public Accepted submit(
             WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts) {
         Accepted accepted =
-                transactions.write(rows -> submit(rows, workspace, id, receipt, drafts));
+                transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
         signals.raise(id);
         return accepted;
     }
@@ -42,7 +42,7 @@ final class StoredInbox implements Inbox {
             Receipt receipt,
             List<Event.Draft> drafts) {
         Head head = StoredSessions.head(rows, workspace, id);
-        Instant now = node.now();
+        Instant now = rows.now();
         String known = book.find(rows, workspace, receipt, now);
         if (known != null) {
             return new Accepted(SendAnswer.read(head.thread(), known), null);

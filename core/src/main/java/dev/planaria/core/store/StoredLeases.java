@@ -33,17 +33,18 @@ final class StoredLeases implements Leases {
 
     @Override
     public List<SessionId> due(int limit) {
-        return transactions.read(rows -> rows.heads().finder().due(node.now(), limit));
+        return transactions.read(rows -> rows.heads().finder().due(Shards.ALL, limit));
     }
 
     @Override
     public Optional<Lease> claim(SessionId id) {
-        return Optional.ofNullable(transactions.<@Nullable Lease>write(rows -> claim(rows, id)));
+        return Optional.ofNullable(
+                transactions.<@Nullable Lease>write(id, rows -> claim(rows, id)));
     }
 
     private @Nullable Lease claim(Rows rows, SessionId id) {
         Head head = rows.heads().find(id);
-        Instant now = node.now();
+        Instant now = rows.now();
         if (head == null || !head.isDue(ownerLives(rows, head), now)) {
             return null;
         }
@@ -56,11 +57,15 @@ final class StoredLeases implements Leases {
     public List<Event> emitEvents(
             Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
         List<Event> written =
-                transactions.write(rows -> {
-                    Head head = fenced(rows, lease);
-                    List<Event> before = rows.events().appended(lease.thread(), key);
-                    return before.isEmpty() ? emit(rows, head, lease, key, taken, drafts) : before;
-                });
+                transactions.write(
+                        lease.session(),
+                        rows -> {
+                            Head head = fenced(rows, lease);
+                            List<Event> before = rows.events().appended(lease.thread(), key);
+                            return before.isEmpty()
+                                    ? emit(rows, head, lease, key, taken, drafts)
+                                    : before;
+                        });
         signals.raise(lease.session());
         return written;
     }
@@ -72,7 +77,7 @@ final class StoredLeases implements Leases {
             AppendKey key,
             List<EventId> taken,
             List<Event.Draft> drafts) {
-        Instant now = node.now();
+        Instant now = rows.now();
         Append append = Append.owner(rows, head.thread(), now, lease.epoch(), key);
         write(rows, append, head, taken, drafts);
         List<EventBody> bodies = append.bodies();
@@ -119,16 +124,20 @@ final class StoredLeases implements Leases {
 
     @Override
     public void renew(Lease lease) {
-        transactions.<@Nullable Void>write(rows -> {
-            Head head = fenced(rows, lease);
-            rows.heads().update(head.renewed(node.now().plus(DEADLINE), false));
-            return null;
-        });
+        transactions.<@Nullable Void>write(
+                lease.session(),
+                rows -> {
+                    Head head = fenced(rows, lease);
+                    rows.heads().update(head.renewed(rows.now().plus(DEADLINE), false));
+                    return null;
+                });
     }
 
     @Override
     public boolean release(Lease lease, long seenArrivals, Release how) {
-        boolean released = transactions.write(rows -> release(rows, lease, seenArrivals, how));
+        boolean released =
+                transactions.write(
+                        lease.session(), rows -> release(rows, lease, seenArrivals, how));
         signals.raise(lease.session());
         return released;
     }
@@ -144,13 +153,13 @@ final class StoredLeases implements Leases {
                         switch (how) {
                             case Release.Idle idle -> rested(rows, head, lease, idle);
                             case Release.Until(Instant time) -> head.released(time, attempts);
-                            case Release.Drain _ -> head.released(node.now(), attempts);
+                            case Release.Drain _ -> head.released(rows.now(), attempts);
                         });
         return true;
     }
 
     private Head rested(Rows rows, Head head, Lease lease, Release.Idle idle) {
-        Instant now = node.now();
+        Instant now = rows.now();
         Append append = Append.owner(rows, head.thread(), now, lease.epoch(), null);
         write(rows, append, head, idle.flushed(), idle.events());
         Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, 0);
@@ -207,6 +216,6 @@ final class StoredLeases implements Leases {
 
     static boolean ownerLives(Rows rows, Head head) {
         NodeId owner = head.claim().owner();
-        return owner != null && rows.nodes().lives(owner);
+        return owner != null && rows.sides().nodes().lives(owner);
     }
 }

@@ -40,7 +40,7 @@ final class StoredSessions implements Sessions {
     }
 
     private Created create(Rows rows, Receipt receipt, Session session, List<Event.Draft> inputs) {
-        Instant now = node.now();
+        Instant now = rows.now();
         WorkspaceId workspace = session.workspace();
         String known = book.find(rows, workspace, receipt, now);
         if (known != null) {
@@ -74,7 +74,7 @@ final class StoredSessions implements Sessions {
                     Head head = rows.heads().find(id);
                     return head == null || !head.workspace().equals(workspace)
                             ? null
-                            : current(rows.heads().session(head), head, node.now());
+                            : current(rows.heads().session(head), head, rows.now());
                 }));
     }
 
@@ -85,7 +85,7 @@ final class StoredSessions implements Sessions {
                     Head head = rows.heads().find(lease.session());
                     return head == null
                             ? null
-                            : current(rows.heads().session(head), head, node.now());
+                            : current(rows.heads().session(head), head, rows.now());
                 }));
     }
 
@@ -103,7 +103,7 @@ final class StoredSessions implements Sessions {
 
     @Override
     public Session update(WorkspaceId workspace, SessionId id, UnaryOperator<Session> change) {
-        Session updated = transactions.write(rows -> update(rows, workspace, id, change));
+        Session updated = transactions.write(id, rows -> update(rows, workspace, id, change));
         signals.raise(id);
         return updated;
     }
@@ -111,7 +111,7 @@ final class StoredSessions implements Sessions {
     private Session update(
             Rows rows, WorkspaceId workspace, SessionId id, UnaryOperator<Session> change) {
         Head head = head(rows, workspace, id);
-        Instant now = node.now();
+        Instant now = rows.now();
         Session before = rows.heads().session(head);
         Session wanted = change.apply(current(before, head, now));
         Session after =
@@ -160,14 +160,14 @@ final class StoredSessions implements Sessions {
 
     @Override
     public Session archive(WorkspaceId workspace, SessionId id) {
-        Session archived = transactions.write(rows -> archive(rows, workspace, id));
+        Session archived = transactions.write(id, rows -> archive(rows, workspace, id));
         signals.raise(id);
         return archived;
     }
 
     private Session archive(Rows rows, WorkspaceId workspace, SessionId id) {
         Head head = head(rows, workspace, id);
-        Instant now = node.now();
+        Instant now = rows.now();
         Session session = rows.heads().session(head);
         if (session.isArchived()) {
             return current(session, head, now);
@@ -207,16 +207,18 @@ final class StoredSessions implements Sessions {
     @Override
     public List<HandId> delete(WorkspaceId workspace, SessionId id) {
         List<HandId> hands =
-                transactions.write(rows -> {
-                    Head head = head(rows, workspace, id);
-                    checkResting(rows, head, "be deleted", node.now());
-                    List<HandId> had =
-                            rows.hands().list(id).stream()
-                                    .map(entry -> entry.address().id())
-                                    .toList();
-                    rows.heads().delete(head);
-                    return had;
-                });
+                transactions.write(
+                        id,
+                        rows -> {
+                            Head head = head(rows, workspace, id);
+                            checkResting(rows, head, "be deleted", rows.now());
+                            List<HandId> had =
+                                    rows.sides().hands().list(id).stream()
+                                            .map(entry -> entry.address().id())
+                                            .toList();
+                            rows.heads().delete(head);
+                            return had;
+                        });
         signals.raise(id);
         return hands;
     }

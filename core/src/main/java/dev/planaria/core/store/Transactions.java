@@ -1,5 +1,7 @@
 package dev.planaria.core.store;
 
+import dev.planaria.core.id.SessionId;
+import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,15 @@ public interface Transactions extends AutoCloseable {
     /// @throws dev.planaria.core.error.ApiException `UNAVAILABLE` when the database cannot write
     ///   now; nothing was written
     <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work);
+
+    /// The same for work that goes through the head row of one session: a database may lock and
+    /// read the rows of much such work at once.
+    ///
+    /// @param about the session; `work` touches no other one
+    <T extends @Nullable Object> T write(SessionId about, Function<? super Rows, ? extends T> work);
+
+    /// The clock of [Rows#now], as far as this process knows it.
+    InstantSource clock();
 
     /// Runs `work` on one snapshot. It writes nothing.
     <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work);

@@ -1,0 +1,168 @@
+package dev.planaria.adapters.sqlite;
+
+import dev.planaria.core.id.HandId;
+import dev.planaria.core.id.NodeId;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
+import dev.planaria.core.sandbox.HandAddress;
+import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Position;
+import dev.planaria.core.store.CheckpointRows;
+import dev.planaria.core.store.HandRows;
+import dev.planaria.core.store.Micros;
+import dev.planaria.core.store.Rows;
+import dev.planaria.core.store.Rows.Member;
+import dev.planaria.core.store.SideRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tables `node`, `hand` and `checkpoint`.
+final class SqliteSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows {
+    private final Sql sql;
+    private final Rows rows;
+
+    SqliteSides(Sql sql, Rows rows) {
+        this.sql = sql;
+        this.rows = rows;
+    }
+
+    @Override
+    public HandRows hands() {
+        return this;
+    }
+
+    @Override
+    public CheckpointRows checkpoints() {
+        return this;
+    }
+
+    @Override
+    public Rows.Nodes nodes() {
+        return this;
+    }
+
+    @Override
+    public void join(Member member, boolean alone) {
+        if (alone) {
+            sql.update("delete from node");
+            // Their owners are gone: due at once, and found by the index on deadlines.
+            sql.update("update session set deadline_at = 0 where owner is not null");
+        }
+        Instant leaseUntil = member.leaseUntil();
+        sql.update(
+                "insert into node (node, address, thinks, lease_until) values (?, ?, ?, ?)",
+                member.id().value(),
+                member.address(),
+                member.thinks() ? 1 : 0,
+                leaseUntil == null ? null : Micros.of(leaseUntil));
+    }
+
+    @Override
+    public boolean renew(NodeId node, Instant leaseUntil) {
+        return sql.update(
+                        "update node set lease_until = ? where node = ?",
+                        Micros.of(leaseUntil),
+                        node.value())
+                == 1;
+    }
+
+    @Override
+    public void leave(NodeId node) {
+        sql.update("delete from node where node = ?", node.value());
+        sql.update("update session set deadline_at = 0 where owner = ?", node.value());
+    }
+
+    @Override
+    public boolean lives(NodeId node) {
+        return sql.first(
+                        "select 1 from node where node = ? and (lease_until is null or lease_until > ?)",
+                        row -> row.getInt(1),
+                        node.value(),
+                        Micros.of(rows.now()))
+                != null;
+    }
+
+    @Override
+    public List<Member> living() {
+        return sql.list(
+                "select * from node where lease_until is null or lease_until > ? order by node",
+                SqliteSides::member,
+                Micros.of(rows.now()));
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        Long leaseUntil = Sql.number(row, "lease_until");
+        return new Member(
+                new NodeId(row.getString("node")),
+                row.getString("address"),
+                row.getInt("thinks") == 1,
+                leaseUntil == null ? null : Micros.at(leaseUntil));
+    }
+
+    @Override
+    public @Nullable Row find(ThreadId thread) {
+        return sql.first(
+                "select position, format, text from checkpoint where session = ? and thread = ?",
+                row ->
+                        new Row(
+                                new Position(row.getLong("position")),
+                                row.getString("format"),
+                                row.getString("text")),
+                thread.session().value(),
+                thread.value());
+    }
+
+    @Override
+    public void put(ThreadId thread, Row row) {
+        sql.update(
+                """
+                insert or replace into checkpoint (session, thread, position, format, text)
+                values (?, ?, ?, ?, ?)
+                """,
+                thread.session().value(),
+                thread.value(),
+                row.at().value(),
+                row.format(),
+                row.text());
+    }
+
+    @Override
+    public List<HandLedger.Entry> list(SessionId session) {
+        return sql.list(
+                """
+                select name, hand, provider, boot, process_start, generation
+                from hand where session = ? order by name
+                """,
+                row ->
+                        new HandLedger.Entry(
+                                row.getString("name"),
+                                new HandAddress(
+                                        new HandId(row.getString("hand")),
+                                        row.getString("provider"),
+                                        row.getString("boot"),
+                                        row.getString("process_start"),
+                                        row.getLong("generation"))),
+                session.value());
+    }
+
+    @Override
+    public void put(SessionId session, HandLedger.Entry entry) {
+        HandAddress address = entry.address();
+        sql.update(
+                """
+                insert or replace into hand
+                    (session, name, hand, provider, boot, process_start, generation)
+                values (?, ?, ?, ?, ?, ?, ?)
+                """,
+                session.value(),
+                entry.name(),
+                address.id().value(),
+                address.provider(),
+                address.bootId(),
+                address.processStart(),
+                address.generation());
+    }
+}
