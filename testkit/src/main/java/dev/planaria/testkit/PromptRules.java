@@ -8,10 +8,10 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// What a real provider refuses in a prompt.
-final class PromptRules {
+public final class PromptRules {
     private PromptRules() {}
 
-    static void check(Prompt prompt) {
+    public static void check(Prompt prompt) {
         List<Prompt.Message> messages =
                 prompt.messages().stream()
                         .filter(message -> message.role() != Prompt.Role.SYSTEM)

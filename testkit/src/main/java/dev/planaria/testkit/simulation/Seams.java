@@ -4,10 +4,13 @@ import dev.planaria.core.request.Receipt;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.store.Transactions;
 import dev.planaria.testkit.MemoryDatabase;
+import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// Where a negative control may break what the rest relies on (protocol §10). [#WHOLE] breaks
+/// Where a negative control may break what the rest relies on (protocol §10). [#whole] breaks
 /// nothing.
 ///
 /// @param database what lies beneath the disk
@@ -17,7 +20,7 @@ import java.util.function.UnaryOperator;
 /// @param journal of the hands process
 /// @param retry the receipt with which a client asks again
 public record Seams(
-        MemoryDatabase database,
+        Function<InstantSource, MemoryDatabase> database,
         Consumer<MemoryDatabase> sync,
         UnaryOperator<Transactions> transactions,
         UnaryOperator<Leases> leases,
@@ -27,7 +30,7 @@ public record Seams(
     /// Nothing is broken.
     public static Seams whole() {
         return new Seams(
-                MemoryDatabase.unsynced(),
+                clock -> MemoryDatabase.unsynced(clock, EnumSet.allOf(MemoryDatabase.Index.class)),
                 MemoryDatabase::sync,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),

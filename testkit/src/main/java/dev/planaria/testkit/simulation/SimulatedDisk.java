@@ -1,8 +1,10 @@
 package dev.planaria.testkit.simulation;
 
+import dev.planaria.core.id.SessionId;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Transactions;
 import dev.planaria.testkit.MemoryDatabase;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,17 @@ final class SimulatedDisk implements Transactions {
             throw crash(Trouble.DATABASE_CRASH_SYNCED);
         }
         return result;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(
+            SessionId about, Function<? super Rows, ? extends T> work) {
+        return write(work);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return database.clock();
     }
 
     /// It dies, and is there again at once.

@@ -18,12 +18,19 @@ final class StoreCall<T extends @Nullable Object> implements Flight {
     private final Supplier<T> work;
     private final Consumer<T> onReply;
     private @Nullable Outcome<T> outcome;
+    private final @Nullable Runnable onTaken;
     private int tries;
 
     StoreCall(World world, Supplier<T> work, Consumer<T> onReply) {
+        this(world, work, onReply, null);
+    }
+
+    /// @param onTaken what to do where somebody was faster; null to throw
+    StoreCall(World world, Supplier<T> work, Consumer<T> onReply, @Nullable Runnable onTaken) {
         this.world = world;
         this.work = work;
         this.onReply = onReply;
+        this.onTaken = onTaken;
     }
 
     private record Outcome<T extends @Nullable Object>(
@@ -83,6 +90,10 @@ final class StoreCall<T extends @Nullable Object> implements Flight {
                 && tries < TRIES_MAX) {
             outcome = null;
             return false;
+        }
+        if (failure instanceof AlreadyTakenException && onTaken != null) {
+            onTaken.run();
+            return true;
         }
         throw failure == null ? new IllegalStateException("no outcome") : failure;
     }

@@ -36,6 +36,6 @@ public enum Trouble {
     CLIENT_INTERRUPT,
     /// A brain found that another one has taken over; it wrote nothing.
     STALE,
-    /// A call had its result already; the second was dropped.
-    LATE_RESULT
+    /// An append met something that its brain had not read; it wrote nothing and read on.
+    CONFLICT
 }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /// Everything is decided by one seed.
 final class World {
     static final double OFTEN = 0.15;
-    static final double SOMETIMES = 0.03;
+    static final double SOMETIMES = 0.05;
     static final double SELDOM = 0.006;
 
     private final RandomGenerator random;
