@@ -28,6 +28,7 @@ final class SimulatedNode {
     private static final Duration LEASE = Duration.ofMillis(4_500);
     private static final Duration RENEWAL = Duration.ofMillis(1_500);
     private static final int SWEEP_MAX = 8;
+    private static final int STARTS_MAX = 20;
 
     private final World world;
     private final Transactions transactions;
@@ -67,15 +68,17 @@ final class SimulatedNode {
         return started;
     }
 
-    private static <T> T insisting(Supplier<T> work) {
-        while (true) {
+    /// It does not start without its store.
+    static <T> T insisting(Supplier<T> work) {
+        ApiException last = null;
+        for (int i = 0; i < STARTS_MAX; i++) {
             try {
                 return work.get();
             } catch (ApiException e) {
-                // It does not start without its store.
-                continue;
+                last = e;
             }
         }
+        throw new IllegalStateException("the store is never there", last);
     }
 
     private boolean extend() {
@@ -145,6 +148,7 @@ final class SimulatedNode {
         if (world.network().next() != null) {
             return;
         }
+        Instant last = renewedAt;
         try {
             if (extend()) {
                 renewedAt = sent;
@@ -153,7 +157,7 @@ final class SimulatedNode {
             }
         } catch (ApiException e) {
             // It counts from the last good one (protocol C1).
-            return;
+            renewedAt = last;
         }
     }
 

@@ -51,10 +51,8 @@ public final class Simulation {
         this.disk = new SimulatedDisk(world, database, seams.sync());
         this.checker = new Checker(world, database);
         this.transactions = seams.transactions().apply(disk);
-        this.first =
-                Store.alone(
-                        transactions,
-                        new Node(new NodeId("node_first"), false, world.clock(), world.ids()));
+        Node node = new Node(new NodeId("node_first"), false, world.clock(), world.ids());
+        this.first = SimulatedNode.insisting(() -> Store.alone(transactions, node));
     }
 
     /// A world in which nothing is broken, for so many steps.
