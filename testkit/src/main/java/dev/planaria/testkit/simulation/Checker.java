@@ -4,7 +4,12 @@ import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.session.Event;
+import dev.planaria.core.request.Order;
+import dev.planaria.core.request.TimeRange;
+import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Session;
+import dev.planaria.core.session.Sessions;
+import dev.planaria.core.store.Window;
 import dev.planaria.testkit.MemoryDatabase;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Stands beside the simulation, sees every acknowledgement that reaches a client, looks into the
@@ -19,10 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class Checker {
     private static final int VIOLATIONS_MAX = 20;
 
+    private static final Sessions.Query EVERYTHING =
+            new Sessions.Query(
+                    Integer.MAX_VALUE, null, Order.ASCENDING, true, TimeRange.ALL, Set.of(), null);
+    private static final Window ALL = new Window(Order.ASCENDING, null, Integer.MAX_VALUE);
+
     private final World world;
     private final MemoryDatabase database;
     private final Map<SessionId, Watched> sessions = new LinkedHashMap<>();
     private final Set<SessionId> deleting = new HashSet<>();
+    private final Set<String> leases = new HashSet<>();
     private final List<Violation> violations = new ArrayList<>();
     private int texts;
     private long acknowledged;
@@ -63,6 +75,13 @@ final class Checker {
 
     void created(Session session) {
         sessions.computeIfAbsent(session.id(), _ -> new Watched(this, session));
+    }
+
+    /// A brain has the right to think. Nobody had it under this epoch before (protocol C2).
+    void leased(Lease lease) {
+        if (!leases.add(lease.session() + " " + lease.epoch())) {
+            broken("C2", lease.session(), "epoch " + lease.epoch() + " was given twice");
+        }
     }
 
     void acknowledged(SessionId id, List<Event> answer) {
@@ -106,8 +125,23 @@ final class Checker {
     }
 
     /// After the drain: everybody has been answered.
-    void finish() {
+    ///
+    /// @param unknown how many clients never heard what became of their session
+    void finish(int unknown) {
         lookAtAll();
+        Set<SessionId> strangers =
+                database.read(rows ->
+                        rows
+                                .heads()
+                                .finder()
+                                .list(SimulatedClient.WORKSPACE, EVERYTHING, ALL)
+                                .stream()
+                                .map(Session::id)
+                                .filter(id -> !sessions.containsKey(id))
+                                .collect(Collectors.toSet()));
+        if (strangers.size() > unknown) {
+            broken("I4", null, "one request, two sessions: " + strangers);
+        }
         sessions.values().forEach(watched -> watched.finish(database));
     }
 

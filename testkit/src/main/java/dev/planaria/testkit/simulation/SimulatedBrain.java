@@ -138,6 +138,7 @@ final class SimulatedBrain {
     private void claimed(Optional<Lease> claimed) {
         lease = claimed.orElse(null);
         over = claimed.isEmpty();
+        claimed.ifPresent(node::claimed);
     }
 
     private void open(Optional<Session> session) {

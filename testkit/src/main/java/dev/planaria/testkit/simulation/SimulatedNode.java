@@ -31,6 +31,7 @@ final class SimulatedNode {
     private static final int STARTS_MAX = 20;
 
     private final World world;
+    private final Checker checker;
     private final Transactions transactions;
     private final Store store;
     private final Leases leases;
@@ -42,8 +43,13 @@ final class SimulatedNode {
     private boolean dead;
 
     private SimulatedNode(
-            World world, Transactions transactions, Store store, UnaryOperator<Leases> seam) {
+            World world,
+            Checker checker,
+            Transactions transactions,
+            Store store,
+            UnaryOperator<Leases> seam) {
         this.world = world;
+        this.checker = checker;
         this.transactions = transactions;
         this.store = store;
         this.leases = seam.apply(store.leases());
@@ -55,7 +61,11 @@ final class SimulatedNode {
     ///
     /// @param first any server's view of the store
     static SimulatedNode start(
-            World world, Transactions transactions, Store first, UnaryOperator<Leases> seam) {
+            World world,
+            Checker checker,
+            Transactions transactions,
+            Store first,
+            UnaryOperator<Leases> seam) {
         Node node =
                 new Node(
                         new NodeId(world.ids().fresh(NodeId.PREFIX)),
@@ -63,7 +73,7 @@ final class SimulatedNode {
                         world.clock(),
                         world.ids());
         Store store = insisting(() -> first.joinedBy(node));
-        SimulatedNode started = new SimulatedNode(world, transactions, store, seam);
+        SimulatedNode started = new SimulatedNode(world, checker, transactions, store, seam);
         insisting(started::extend);
         return started;
     }
@@ -84,6 +94,11 @@ final class SimulatedNode {
     private boolean extend() {
         return transactions.write(
                 rows -> rows.sides().nodes().renew(store.node().id(), rows.now().plus(LEASE)));
+    }
+
+    /// A brain of this server has claimed a session.
+    void claimed(Lease lease) {
+        checker.leased(lease);
     }
 
     Leases leases() {
@@ -167,7 +182,7 @@ final class SimulatedNode {
             awake.remove(brain);
             Lease more = next.remove(brain.session());
             if (more != null) {
-                wake(more);
+                begin(more);
             }
         }
     }
@@ -182,7 +197,14 @@ final class SimulatedNode {
 
     /// Somebody has taken a session for this server (protocol C3).
     void wake(@Nullable Lease taken) {
-        if (taken == null || dead) {
+        if (taken != null) {
+            checker.leased(taken);
+            begin(taken);
+        }
+    }
+
+    private void begin(Lease taken) {
+        if (dead) {
             return;
         }
         SessionId id = taken.session();

@@ -136,7 +136,7 @@ public final class Simulation {
     }
 
     private SimulatedNode start() {
-        return SimulatedNode.start(world, transactions, first, seams.leases());
+        return SimulatedNode.start(world, checker, transactions, first, seams.leases());
     }
 
     private void clientStep() {
@@ -223,7 +223,8 @@ public final class Simulation {
                 break;
             }
         }
-        checker.finish();
+        long unknown = all.stream().filter(client -> client.session() == null).count();
+        checker.finish((int) unknown);
         for (SimulatedClient client : all) {
             Session session = client.session();
             if (session != null) {

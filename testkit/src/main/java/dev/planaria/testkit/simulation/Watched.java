@@ -8,6 +8,7 @@ import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionStatus;
 import dev.planaria.core.session.Slice;
+import dev.planaria.core.session.StopReason;
 import dev.planaria.core.store.Head;
 import dev.planaria.testkit.MemoryDatabase;
 import java.time.Instant;
@@ -33,6 +34,9 @@ final class Watched {
     private @Nullable EventId request;
     private long epoch;
     private int unanswered;
+    private boolean owed;
+    private boolean summarised;
+    private boolean interrupted;
     private boolean gone;
 
     Watched(Checker checker, Session session) {
@@ -127,6 +131,7 @@ final class Watched {
         switch (event.body()) {
             case EventBody.UserMessage message -> {
                 unanswered++;
+                owed = true;
                 String text = ContentBlock.textOf(message.content());
                 if (!texts.add(text)) {
                     broken("I4", "one request, two events: " + text);
@@ -150,15 +155,34 @@ final class Watched {
                     broken("I6", "the end of no open request at " + event.at().value());
                 }
                 request = null;
+                if (!end.isError() && !summarised) {
+                    owed = String.valueOf(event.modelJson()).contains("pause_turn");
+                }
+                summarised = false;
             }
-            case EventBody.StatusIdle _ -> unanswered = 0;
+            case EventBody.ContextCompacted _ -> summarised = true;
+            case EventBody.UserInterrupt _ -> interrupted = true;
+            case EventBody.StatusIdle(StopReason reason) -> idle(reason, event);
             default -> {
                 // Breaks nothing by itself.
             }
         }
     }
 
+    private void idle(StopReason reason, Event event) {
+        unanswered = 0;
+        if (reason instanceof StopReason.RequiresAction) {
+            return;
+        }
+        if (reason instanceof StopReason.EndTurn && owed && !interrupted) {
+            broken("I7", "a turn ends that owes a reply, at " + event.at().value());
+        }
+        owed = false;
+        interrupted = false;
+    }
+
     private void answer(EventId call, Event event) {
+        owed |= !(event.body() instanceof EventBody.UserToolConfirmation);
         String key = String.valueOf(event.body().uniqueKey());
         if (!answers.add(key)) {
             broken("I5", "two answers: " + key);
@@ -205,22 +229,28 @@ final class Watched {
                 broken("I2", "acknowledged and lost: " + event.wire());
             }
         }
-        acknowledged.keySet().removeIf(id -> ids.contains(id) && settled(id));
+        acknowledged.keySet().removeIf(ids::contains);
         Head head = head(database);
-        if (head != null && !pending.isEmpty() && isForgotten(head)) {
-            broken("I7", pending.size() + " inputs wait, and nobody will ever look");
+        if (head != null) {
+            everyInputHasItsTurn(head, pending);
         }
     }
 
-    /// What is in the log is compared as part of it from now on.
-    private boolean settled(EventId id) {
-        return ids.contains(id);
-    }
-
-    private static boolean isForgotten(Head head) {
-        return head.claim().owner() == null
-                && head.queue().runnableAt() == null
-                && head.blockers().isEmpty();
+    private void everyInputHasItsTurn(Head head, List<Event> pending) {
+        boolean nobody = head.claim().owner() == null && head.queue().runnableAt() == null;
+        boolean stops = pending.stream().anyMatch(e -> e.body() instanceof EventBody.UserInterrupt);
+        if (nobody && (stops || (!pending.isEmpty() && head.blockers().isEmpty()))) {
+            broken("I7", pending.size() + " inputs wait, and nobody will ever look");
+        }
+        for (EventId call : head.blockers()) {
+            if (answers.contains(call + ":result") || answers.contains(call + ":confirmation")) {
+                broken("C5", "waits for an answer that is there: " + call);
+            }
+        }
+        boolean due = head.queue().runnableAt() != null && head.blockers().isEmpty();
+        if (due && head.claim().owner() == null && head.state().status() == SessionStatus.IDLE) {
+            broken("C5", "shown as idle, and due");
+        }
     }
 
     /// I2, I10: the log is what it was.
