@@ -18,7 +18,8 @@ stop_server() {
 
 if [ -z "${ANTHROPIC_BASE_URL:-}" ]; then
   data=$(mktemp -d)
-  "$planaria" serve --port 0 --data "$data/data" ${scripts:+--rehearsal-scripts "$scripts"} >"$data/log" 2>&1 &
+  # Without a key of another server, this one makes its own and prints it.
+  PLANARIA_API_KEY= "$planaria" serve --port 0 --data "$data/data" ${scripts:+--rehearsal-scripts "$scripts"} >"$data/log" 2>&1 &
   server=$!
   trap stop_server EXIT
   trap 'exit 130' INT TERM

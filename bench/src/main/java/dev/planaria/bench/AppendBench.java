@@ -6,17 +6,13 @@ import dev.planaria.core.id.NodeId;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `planaria bench append`: what a durable append costs in one session, and how many there are in a
 /// second when many sessions append at once (protocol S5).
@@ -25,12 +21,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Durable appends: one session after another, and many sessions at once.")
 final class AppendBench implements Callable<Integer> {
-    @Option(
-            names = "--rounds",
-            description = "Rounds, all loads in turns (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
-    int rounds = 5;
-
     @Option(
             names = "--sessions",
             description = "Sessions at once (default: ${DEFAULT-VALUE}).",
@@ -43,54 +33,23 @@ final class AppendBench implements Callable<Integer> {
             defaultValue = "2000")
     int appends = 2_000;
 
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            description = "Where the table goes (default: docs/benchmarks.md beside the launcher).")
-    @Nullable Path page;
-
-    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin private BenchRun run = new BenchRun();
 
     @Override
     public Integer call() {
-        try {
-            run();
-            return 0;
-        } catch (IOException e) {
-            return failed(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return failed("interrupted");
-        }
+        return run.publish(this::measure);
     }
 
-    private int failed(String why) {
-        spec.commandLine().getErr().println("planaria: " + why);
-        spec.commandLine().getErr().flush();
-        return 1;
-    }
-
-    private void run() throws IOException, InterruptedException {
-        Path home = Path.of(System.getProperty("planaria.home", "."));
-        Path work = Files.createDirectories(home.resolve("target/bench"));
-        Path data = Files.createTempDirectory(work, "append-");
-        PrintWriter out = spec.commandLine().getOut();
-        try (Folder _ = new Folder(data);
-                Store store = open(data.resolve("data"))) {
+    private String measure(Path data) throws IOException, InterruptedException {
+        try (Store store = open(data.resolve("data"))) {
             AppendLoad load = new AppendLoad(store, sessions);
             load.round(appends);
             load.forget();
-            for (int round = 1; round <= rounds; round++) {
+            for (int round = 1; round <= run.rounds; round++) {
                 load.round(appends);
-                out.println("round " + round + " of " + rounds);
-                out.flush();
+                run.tellRound(round);
             }
-            String part = markdown(Machine.line(data), load, Pieces.fsync(data));
-            out.println(part);
-            Path file = page == null ? home.resolve("docs/benchmarks.md") : page;
-            new BenchmarksPage(file).write("append", part);
-            out.println("written to " + file);
-            out.flush();
+            return markdown(Machine.line(data), load, Pieces.fsync(data));
         }
     }
 

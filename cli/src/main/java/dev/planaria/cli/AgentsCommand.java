@@ -1,5 +1,6 @@
 package dev.planaria.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `planaria agents …`: what thinks, by name, model and tools; versioned.
@@ -88,6 +88,7 @@ final class AgentsCommand {
             description = "Makes an agent; it has the sandbox tools unless told otherwise.")
     static final class Create implements Callable<Integer> {
         @Mixin Shared shared = new Shared();
+        @Mixin BodyFile file = new BodyFile();
 
         @Option(names = "--name", description = "Its name.")
         @Nullable String name;
@@ -107,22 +108,16 @@ final class AgentsCommand {
         @Option(names = "--ask", description = "Asks before each call of a sandbox tool.")
         boolean ask;
 
-        @Option(
-                names = {"-f", "--file"},
-                description = "The request's body as JSON (- for standard input); options win.")
-        @Nullable String file;
-
         @Override
         public Integer call() {
             return shared.with(api -> {
-                ObjectNode body = Shared.bodyOf(file);
+                ObjectNode body = file.read();
                 fill(body);
-                JsonNode agent = api.post(Api.path("v1", "agents"), body);
-                shared.done(agent, agent.path("id").asString(""));
+                shared.create(api, "agents", body);
             });
         }
 
-        private void fill(ObjectNode body) throws java.io.IOException {
+        private void fill(ObjectNode body) throws IOException {
             if (name != null) {
                 body.put("name", name);
             }
@@ -130,13 +125,13 @@ final class AgentsCommand {
                 body.put("model", model);
             }
             if (system != null) {
-                body.put("system", Shared.textOf(system));
+                body.put("system", BodyFile.textOf(system));
             }
             if (description != null) {
                 body.put("description", description);
             }
-            Shared.require(body, "name", "--name");
-            Shared.require(body, "model", "--model");
+            BodyFile.require(body, "name", "--name");
+            BodyFile.require(body, "model", "--model");
             if (!noTools && !body.has("tools")) {
                 ObjectNode toolset = body.putArray("tools").addObject();
                 toolset.put("type", "agent_toolset_20260401");
@@ -161,9 +156,7 @@ final class AgentsCommand {
 
         @Override
         public Integer call() {
-            return shared.with(api ->
-                    shared.done(
-                            api.post(Api.path("v1", "agents", id, "archive")), "archived " + id));
+            return shared.archive("agents", id);
         }
     }
 }

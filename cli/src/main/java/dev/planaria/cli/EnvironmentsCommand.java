@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `planaria environments …`: where tools run.
@@ -61,6 +60,7 @@ final class EnvironmentsCommand {
             description = "Makes an environment; without more it is this deployment's own hands.")
     static final class Create implements Callable<Integer> {
         @Mixin Shared shared = new Shared();
+        @Mixin BodyFile file = new BodyFile();
 
         @Option(names = "--name", description = "Its name.")
         @Nullable String name;
@@ -68,24 +68,18 @@ final class EnvironmentsCommand {
         @Option(names = "--description", description = "A text for people.")
         @Nullable String description;
 
-        @Option(
-                names = {"-f", "--file"},
-                description = "The request's body as JSON (- for standard input); options win.")
-        @Nullable String file;
-
         @Override
         public Integer call() {
             return shared.with(api -> {
-                ObjectNode body = Shared.bodyOf(file);
+                ObjectNode body = file.read();
                 if (name != null) {
                     body.put("name", name);
                 }
                 if (description != null) {
                     body.put("description", description);
                 }
-                Shared.require(body, "name", "--name");
-                JsonNode made = api.post(Api.path("v1", "environments"), body);
-                shared.done(made, made.path("id").asString(""));
+                BodyFile.require(body, "name", "--name");
+                shared.create(api, "environments", body);
             });
         }
     }
@@ -102,10 +96,7 @@ final class EnvironmentsCommand {
 
         @Override
         public Integer call() {
-            return shared.with(api ->
-                    shared.done(
-                            api.post(Api.path("v1", "environments", id, "archive")),
-                            "archived " + id));
+            return shared.archive("environments", id);
         }
     }
 
@@ -118,8 +109,7 @@ final class EnvironmentsCommand {
 
         @Override
         public Integer call() {
-            return shared.with(api ->
-                    shared.done(api.delete(Api.path("v1", "environments", id)), "deleted " + id));
+            return shared.delete("environments", id);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,9 @@ public final class LocalServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern URL =
             Pattern.compile("export ANTHROPIC_BASE_URL=[\"']?(https?://[^\"'\\s]+)");
-    private static final Pattern KEY =
-            Pattern.compile("export ANTHROPIC_API_KEY=[\"']?([^\"'\\s]+)");
+
+    /// The variable by which a server is given the key that its clients show.
+    private static final String KEY = "PLANARIA_API_KEY";
 
     private final OwnProcess process;
     private final URI url;
@@ -34,6 +36,8 @@ public final class LocalServer implements AutoCloseable {
     /// Starts it and waits until it answers.
     ///
     /// @param options more options of `planaria serve`; `--port 0` is there where they name no port
+    /// @param environment see [OwnProcess#start]; where it gives the server no key
+    ///   (`PLANARIA_API_KEY`), one is made for this start, which is written down nowhere
     /// @throws IOException it did not start; the message is one line with the reason
     public static LocalServer start(List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
@@ -42,18 +46,18 @@ public final class LocalServer implements AutoCloseable {
             arguments.addAll(List.of("--port", "0"));
         }
         arguments.addAll(options);
-        OwnProcess process = OwnProcess.start(arguments, environment);
+        Map<String, String> variables = new HashMap<>(environment);
+        String key = variables.computeIfAbsent(KEY, _ -> ClientKey.fresh());
+        OwnProcess process = OwnProcess.start(arguments, variables);
         Optional<Matcher> url = process.awaitLine(URL, START);
-        Optional<Matcher> key =
-                url.isEmpty() ? Optional.empty() : process.awaitLine(KEY, Duration.ofSeconds(5));
-        if (url.isEmpty() || key.isEmpty()) {
+        if (url.isEmpty()) {
             process.close();
             List<String> said = process.lastLines(3);
             throw new IOException(
                     "the server did not start: "
                             + (said.isEmpty() ? "it said nothing" : String.join(" / ", said)));
         }
-        return new LocalServer(process, URI.create(url.get().group(1)), key.get().group(1));
+        return new LocalServer(process, URI.create(url.get().group(1)), key);
     }
 
     public URI url() {

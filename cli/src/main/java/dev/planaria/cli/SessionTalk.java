@@ -37,10 +37,11 @@ final class SessionTalk {
         @Override
         public Integer call() {
             if (!follow) {
-                return shared.with(api -> say(shared, api, id, Messages.user(Shared.textOf(text))));
+                return shared.with(
+                        api -> say(shared, api, id, Messages.user(BodyFile.textOf(text))));
             }
             return shared.codeOf(api -> {
-                ObjectNode message = Messages.user(Shared.textOf(text));
+                ObjectNode message = Messages.user(BodyFile.textOf(text));
                 Following following = new Following(api, id, shared);
                 return following.untilRest(
                         Following.newestEvent(api, id),
@@ -117,7 +118,7 @@ final class SessionTalk {
         @Override
         public Integer call() {
             return shared.with(api ->
-                    say(shared, api, id, Messages.result(callId, Shared.textOf(text), error)));
+                    say(shared, api, id, Messages.result(callId, BodyFile.textOf(text), error)));
         }
     }
 }

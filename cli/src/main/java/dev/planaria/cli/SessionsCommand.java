@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `planaria sessions …`: the sessions themselves; what is said to one is in [SessionTalk].
@@ -81,6 +80,7 @@ final class SessionsCommand {
             description = "Makes a session; it waits until somebody sends it a message.")
     static final class Create implements Callable<Integer> {
         @Mixin Shared shared = new Shared();
+        @Mixin BodyFile file = new BodyFile();
 
         @Option(names = "--agent", paramLabel = "ID", description = "Who thinks.")
         @Nullable String agent;
@@ -94,18 +94,12 @@ final class SessionsCommand {
         @Option(names = "--repo", paramLabel = "URL|PATH", description = "A git repository.")
         @Nullable String repo;
 
-        @Option(
-                names = {"-f", "--file"},
-                description = "The request's body as JSON (- for standard input); options win.")
-        @Nullable String file;
-
         @Override
         public Integer call() {
             return shared.with(api -> {
-                ObjectNode body = Shared.bodyOf(file);
+                ObjectNode body = file.read();
                 fill(body);
-                JsonNode made = api.post(Api.path("v1", "sessions"), body);
-                shared.done(made, made.path("id").asString(""));
+                shared.create(api, "sessions", body);
             });
         }
 
@@ -125,8 +119,8 @@ final class SessionsCommand {
                         .put("type", "github_repository")
                         .put("url", RunCommand.repository(repo));
             }
-            Shared.require(body, "agent", "--agent");
-            Shared.require(body, "environment_id", "--environment");
+            BodyFile.require(body, "agent", "--agent");
+            BodyFile.require(body, "environment_id", "--environment");
         }
     }
 
@@ -142,9 +136,7 @@ final class SessionsCommand {
 
         @Override
         public Integer call() {
-            return shared.with(api ->
-                    shared.done(
-                            api.post(Api.path("v1", "sessions", id, "archive")), "archived " + id));
+            return shared.archive("sessions", id);
         }
     }
 
@@ -157,8 +149,7 @@ final class SessionsCommand {
 
         @Override
         public Integer call() {
-            return shared.with(api ->
-                    shared.done(api.delete(Api.path("v1", "sessions", id)), "deleted " + id));
+            return shared.delete("sessions", id);
         }
     }
 }

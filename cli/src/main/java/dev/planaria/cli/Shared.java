@@ -2,19 +2,13 @@ package dev.planaria.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What every command about a resource has: a server, `--json`, and a way to print.
@@ -68,6 +62,21 @@ final class Shared {
         out().println(json ? resource.toString() : Texts.oneLine(line, 2_000));
     }
 
+    /// Makes a resource of this collection (`agents`), and tells its id.
+    void create(Api api, String collection, ObjectNode body) throws InterruptedException {
+        JsonNode made = api.post(Api.path("v1", collection), body);
+        done(made, made.path("id").asString(""));
+    }
+
+    int archive(String collection, String id) {
+        return with(
+                api -> done(api.post(Api.path("v1", collection, id, "archive")), "archived " + id));
+    }
+
+    int delete(String collection, String id) {
+        return with(api -> done(api.delete(Api.path("v1", collection, id)), "deleted " + id));
+    }
+
     /// Many resources: one JSON object a line, or a table. A column is a heading and the path of
     /// its value (`model.id`).
     void table(List<JsonNode> resources, List<String> columns) {
@@ -104,48 +113,5 @@ final class Shared {
         return value.isNull() || value.isMissingNode()
                 ? "-"
                 : Texts.oneLine(value.isString() ? value.asString("") : value.toString(), 60);
-    }
-
-    /// The body of a create: from `--file` (a path, or `-` for standard input), or empty.
-    static ObjectNode bodyOf(@Nullable String file) throws IOException {
-        if (file == null) {
-            return Api.object();
-        }
-        try {
-            JsonNode body = JsonMapper.shared().readTree(contentOf(file));
-            if (body instanceof ObjectNode object) {
-                return object;
-            }
-            throw CliFailure.usage("\"" + file + "\" holds no JSON object");
-        } catch (JacksonException e) {
-            throw CliFailure.usage(
-                    "\""
-                            + file
-                            + "\" holds no JSON: "
-                            + Texts.oneLine(e.getOriginalMessage(), 300));
-        }
-    }
-
-    /// A text given as it is, or `@path` for the content of a file.
-    static String textOf(String given) throws IOException {
-        return given.startsWith("@") ? contentOf(given.substring(1)) : given;
-    }
-
-    private static String contentOf(String file) throws IOException {
-        if (file.equals("-")) {
-            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        Path path = Path.of(file);
-        if (!Files.isRegularFile(path)) {
-            throw CliFailure.usage("there is no file \"" + file + "\"");
-        }
-        return Files.readString(path);
-    }
-
-    /// What is needed and was not given, told as a usage error.
-    static void require(ObjectNode body, String field, String option) {
-        if (!body.hasNonNull(field)) {
-            throw CliFailure.usage("what is its " + field + "? give " + option + " or --file");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.planaria.server;
 
+import dev.planaria.cli.ClientKey;
 import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.vault.Egress;
 import dev.planaria.server.config.ModelRoute;
@@ -133,7 +134,7 @@ final class Checkup {
     private List<Finding> model() throws InterruptedException {
         Finding rehearsal =
                 Finding.ok("rehearsal: always there, a script that needs neither key nor network");
-        ModelKeys keys = new ModelKeys(System::getenv, ServerKey.PREFIX);
+        ModelKeys keys = new ModelKeys(System::getenv, ClientKey.PREFIX);
         ModelRoute route = settings.models().of("claude");
         ModelRoute.Provider provider = route.provider();
         if (provider == null) {

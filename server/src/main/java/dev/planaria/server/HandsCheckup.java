@@ -1,21 +1,18 @@
 package dev.planaria.server;
 
 import dev.planaria.adapters.hands.HandsSandboxProvider;
+import dev.planaria.cli.ScratchFolder;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.sandbox.Recipe;
 import dev.planaria.core.sandbox.Sandbox;
 import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.server.config.Settings;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Makes a sandbox of the configured kind in a folder of its own, looks at it and removes it.
 final class HandsCheckup {
@@ -110,23 +107,7 @@ final class HandsCheckup {
 
     private static void remove(Path folder) {
         try {
-            Files.walkFileTree(
-                    folder,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(
-                                Path directory, @Nullable IOException failure) throws IOException {
-                            Files.deleteIfExists(directory);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            new ScratchFolder(folder).close();
         } catch (IOException e) {
             System.getLogger(HandsCheckup.class.getName())
                     .log(

@@ -4,6 +4,7 @@ import dev.planaria.adapters.anthropic.AnthropicModel;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
 import dev.planaria.adapters.sqlite.DataDirectoryException;
 import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.cli.ClientKey;
 import dev.planaria.core.context.CompactingStrategy;
 import dev.planaria.core.harness.Counters;
 import dev.planaria.core.harness.LoopHarness;
@@ -36,7 +37,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
 /// order and ended in the reverse one. Here, and nowhere else, is known what everything is made of
@@ -49,7 +52,7 @@ final class Planaria implements AutoCloseable {
     private final Deque<Step> opened = new ArrayDeque<>();
     private final IdSource ids = new IdSource(new SecureRandom());
     private final InstantSource clock = InstantSource.system();
-    private String key = "";
+    private @Nullable ServerKey key;
     private int port;
 
     private Planaria(Settings settings) {
@@ -84,8 +87,8 @@ final class Planaria implements AutoCloseable {
     }
 
     /// What clients show.
-    String key() {
-        return key;
+    ServerKey key() {
+        return Objects.requireNonNull(key);
     }
 
     private void open() throws SetupException {
@@ -104,11 +107,14 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
-        key = settings.apiKey() == null ? ServerKey.in(settings.data()) : settings.apiKey().value();
+        key =
+                settings.apiKey() == null
+                        ? ServerKey.in(settings.data())
+                        : ServerKey.given(settings.apiKey().value());
         Gateway gateway =
                 new Gateway(
                         settings.models(),
-                        new ModelKeys(System::getenv, ServerKey.PREFIX),
+                        new ModelKeys(System::getenv, ClientKey.PREFIX),
                         rehearsal);
         opened.push(gateway::close);
         Model model =
@@ -216,7 +222,13 @@ final class Planaria implements AutoCloseable {
                         random,
                         counters);
         return new WakeLoop(
-                new Turn.Ports(store.leases(), store.inbox(), store.log(), store.clock(), ids),
+                new Turn.Ports(
+                        store.leases(),
+                        store.inbox(),
+                        store.log(),
+                        store.checkpoints(),
+                        store.clock(),
+                        ids),
                 store.sessions(),
                 harness,
                 random,
@@ -228,7 +240,7 @@ final class Planaria implements AutoCloseable {
             throws SetupException {
         try {
             return ApiServer.start(
-                    ApiSettings.of(settings.host(), settings.port(), key),
+                    ApiSettings.of(settings.host(), settings.port(), key().value()),
                     new ApiParts(
                             store.agents(),
                             store.environments(),

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 /// `planaria serve`: runs the server until it is asked to end.
 ///
 /// On standard output: one line `planaria: listening on URL` when it answers, and the two lines
-/// that a client needs. Everything else goes to standard error. Exit code 0 after SIGTERM or
-/// SIGINT, 2 where it cannot be started as it is set up.
+/// that a client's shell needs; the key itself stands there at the first start alone. Everything
+/// else goes to standard error. Exit code 0 after SIGTERM or SIGINT, 2 where it cannot be started
+/// as it is set up.
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -34,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("planaria: listening on " + planaria.url());
         out.println("export ANTHROPIC_BASE_URL=" + planaria.url());
-        out.println("export ANTHROPIC_API_KEY=" + planaria.key());
+        out.println(planaria.key().shellLine());
         out.flush();
         EndOfProcess.await(planaria::close);
         return 0;

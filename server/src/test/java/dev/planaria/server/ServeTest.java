@@ -1,13 +1,18 @@
 package dev.planaria.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
 import dev.planaria.cli.Api;
+import dev.planaria.cli.ClientKey;
 import dev.planaria.cli.Messages;
 import dev.planaria.cli.SessionStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +59,7 @@ final class ServeTest {
                         "planaria: listening on " + server.url(),
                         "export ANTHROPIC_BASE_URL=" + server.url(),
                         "export ANTHROPIC_API_KEY=" + server.key());
+        assertThat(server.key()).startsWith(ClientKey.PREFIX);
         assertThat(server.err()).isEmpty();
         assertThat(server.url().getHost()).isEqualTo("127.0.0.1");
         Path key = data().resolve("api-key");
@@ -60,10 +69,20 @@ final class ServeTest {
         assertThat(new Api(server.url(), server.key()).get("/ready").path("status").stringValue())
                 .isEqualTo("ready");
         assertThat(server.terminate().awaitExit()).isZero();
+    }
 
-        Served second = serve().awaitReady();
+    @Test
+    void aKeptKeyIsNotPrintedAgainButSaidWhereItIs() throws Exception {
+        Path data = folder.resolve("it's \"$HOME\" here");
+        Served first = serve(Map.of(), "--data", data.toString()).awaitReady();
+        String key = first.key();
+        assertThat(first.terminate().awaitExit()).isZero();
 
-        assertThat(second.key()).isEqualTo(server.key());
+        Served second = serve(Map.of(), "--data", data.toString()).awaitReady();
+
+        assertThat(second.out() + second.err()).doesNotContain(key);
+        assertThat(second.key()).isEqualTo(key).isNotEmpty();
+        assertThat(new Api(second.url(), key).list(Api.path("v1", "agents"), 1)).isEmpty();
     }
 
     @Test
@@ -103,25 +122,38 @@ final class ServeTest {
                                 + "\"}]}");
         Served server = serve(Map.of(), "--config", config.toString()).awaitReady();
         Api api = new Api(server.url(), server.key());
-        String session = begin(api, "far-model");
 
-        JsonNode error = null;
-        try (SessionStream stream =
-                SessionStream.open(
-                        api,
-                        session,
-                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
-            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("hi"));
-            JsonNode event = stream.next();
-            while (event != null && error == null) {
-                error = event.path("type").asString("").equals("session.error") ? event : null;
-                event = error == null ? stream.next() : event;
-            }
-        }
-
-        assertThat(String.valueOf(error))
+        assertThat(errorOf(api, "far-model"))
                 .contains("model_network")
                 .contains("could not be reached");
+    }
+
+    @Test
+    void aKeyOfOurOwnClientsIsShownToNoProvider() throws Exception {
+        String key = ClientKey.fresh();
+        Queue<String> shown = new ConcurrentLinkedQueue<>();
+        HttpServer provider =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.createContext(
+                "/",
+                exchange -> {
+                    shown.add(exchange.getRequestHeaders().entrySet().toString());
+                    exchange.sendResponseHeaders(400, -1);
+                    exchange.close();
+                });
+        provider.start();
+        try {
+            String url = "http://127.0.0.1:" + provider.getAddress().getPort();
+            // As in a shell that has just run the lines which a server printed.
+            Served server =
+                    serve(Map.of("ANTHROPIC_API_KEY", key, "PLANARIA_MODEL_URL", url)).awaitReady();
+
+            errorOf(new Api(server.url(), server.key()), "far-model");
+        } finally {
+            provider.stop(0);
+        }
+
+        assertThat(shown).isNotEmpty().noneMatch(headers -> headers.contains(key));
     }
 
     @Test
@@ -199,12 +231,55 @@ final class ServeTest {
     }
 
     @Test
-    void aKeyThatIsGivenIsNotWrittenDown() throws Exception {
+    void dataThatWouldLieInMemoryIsRefused() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(memory).isDirectory();
+        assumeThat(Files.getFileStore(memory).type()).isEqualTo("tmpfs");
+        Path data = memory.resolve("planaria-" + UUID.randomUUID());
+
+        Served server = planaria(Map.of(), "serve", "--port", "0", "--data", data.toString());
+
+        assertThat(server.awaitExit()).isEqualTo(2);
+        assertThat(server.err().lines()).singleElement(STRING).contains("lies in memory (tmpfs)");
+        assertThat(server.out()).isEmpty();
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aKeyThatIsGivenIsNeitherPrintedNorWrittenDown() throws Exception {
         Served server = serve(Map.of("PLANARIA_API_KEY", "given-0123456789")).awaitReady();
 
-        assertThat(server.key()).isEqualTo("given-0123456789");
+        assertThat(server.out() + server.err()).doesNotContain("given-0123456789");
+        assertThat(server.out().lines())
+                .last(STRING)
+                .isEqualTo("# ANTHROPIC_API_KEY: the key that this server was given");
+        Api api = new Api(server.url(), "given-0123456789");
+        assertThat(api.list(Api.path("v1", "agents"), 1)).isEmpty();
         assertThat(data().resolve("api-key")).doesNotExist();
         assertThat(filesWith(data(), "given-0123456789")).isEmpty();
+    }
+
+    @Test
+    void aRunWithoutAServerStartsOneWithAKeyThatIsNotKept() throws Exception {
+        Path config =
+                Files.writeString(
+                        folder.resolve("config.json"),
+                        "{\"hand\":\"process\",\"unsafe_store\":true}");
+
+        Served run =
+                planaria(
+                        Map.of("PLANARIA_CONFIG", config.toString()),
+                        "run",
+                        "Look around.",
+                        "--model",
+                        "rehearsal",
+                        "--data",
+                        data().toString());
+
+        assertThat(run.awaitExit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("/workspace");
+        assertThat(data().resolve("planaria.db")).exists();
+        assertThat(data().resolve("api-key")).doesNotExist();
     }
 
     @Test
@@ -315,6 +390,26 @@ final class ServeTest {
             }
         }
         return events;
+    }
+
+    /// What a session says of a model that does not answer.
+    private static String errorOf(Api api, String model) throws InterruptedException {
+        String session = begin(api, model);
+
+        JsonNode error = null;
+        try (SessionStream stream =
+                SessionStream.open(
+                        api,
+                        session,
+                        new SessionStream.Options(false, null, Duration.ofSeconds(60)))) {
+            api.post(Api.path("v1", "sessions", session, "events"), Messages.user("hi"));
+            JsonNode event = stream.next();
+            while (event != null && error == null) {
+                error = event.path("type").asString("").equals("session.error") ? event : null;
+                event = error == null ? stream.next() : event;
+            }
+        }
+        return String.valueOf(error);
     }
 
     private static List<String> types(List<JsonNode> events) {

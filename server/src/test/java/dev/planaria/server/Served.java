@@ -2,6 +2,7 @@ package dev.planaria.server;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +43,13 @@ final class Served implements AutoCloseable {
 
     /// Waits until it says that it answers.
     Served awaitReady() throws IOException, InterruptedException {
+        return awaitOut("ANTHROPIC_API_KEY");
+    }
+
+    /// Waits until it has printed a line with this in it.
+    Served awaitOut(String part) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!out().contains("export ANTHROPIC_API_KEY=") || !out().endsWith("\n")) {
+        while (!out().contains(part) || !out().endsWith("\n")) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                 throw new AssertionError("it did not start: " + out() + err());
             }
@@ -60,19 +66,24 @@ final class Served implements AutoCloseable {
     }
 
     URI url() throws IOException {
-        return URI.create(valueOf("export ANTHROPIC_BASE_URL="));
+        return URI.create(variable("ANTHROPIC_BASE_URL"));
     }
 
     String key() throws IOException {
-        return valueOf("export ANTHROPIC_API_KEY=");
+        return variable("ANTHROPIC_API_KEY");
     }
 
-    private String valueOf(String begin) throws IOException {
-        return out().lines()
-                .filter(line -> line.startsWith(begin))
-                .findFirst()
-                .orElseThrow()
-                .substring(begin.length());
+    /// What a client's shell has in this variable after the lines that the server printed for it;
+    /// nothing where they do not set it.
+    private String variable(String name) throws IOException {
+        List<String> lines = out().lines().skip(1).toList();
+        String script = String.join("\n", lines) + "\nprintf %s \"$" + name + "\"";
+        ProcessBuilder builder =
+                new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
+        builder.environment().remove(name);
+        Process shell = builder.start();
+        shell.getOutputStream().close();
+        return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /// SIGTERM.

@@ -37,6 +37,11 @@ public abstract class ConcurrencyContract extends StoreContract {
     /// Initialises the fixture.
     protected ConcurrencyContract() {}
 
+    /// How often release and submit run against each other: fewer where a write takes longer.
+    protected int races() {
+        return RACES;
+    }
+
     @Test
     void sixteenWritersOfOneSessionLoseNothing() throws Exception {
         writersLoseNothing(List.of(session()));
@@ -185,7 +190,7 @@ public abstract class ConcurrencyContract extends StoreContract {
         Session session = session();
         Lease lease = opened(session);
         int refused = 0;
-        for (int race = 0; race < RACES; race++) {
+        for (int race = 0; race < races(); race++) {
             Lease mine = lease;
             Event.Draft message = message("m");
             long seen = arrivals(session);
@@ -228,7 +233,7 @@ public abstract class ConcurrencyContract extends StoreContract {
                                     List.of(draft(new EventBody.StatusRunning())));
             assertThat(written).hasSize(2);
         }
-        assertThat(refused).as("both outcomes of the race were seen").isBetween(1, RACES - 1);
+        assertThat(refused).as("both outcomes of the race were seen").isBetween(1, races() - 1);
     }
 
     /// Starts all of them together.

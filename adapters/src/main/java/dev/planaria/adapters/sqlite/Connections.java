@@ -1,5 +1,7 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlFailedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,11 +30,11 @@ final class Connections {
         Sql sql = open();
         try {
             expect(sql, "pragma journal_mode = wal", "wal");
-            sql.pragma("synchronous = full");
+            sql.once("pragma synchronous = full");
             expect(sql, "pragma synchronous", SYNCHRONOUS_FULL);
-            sql.pragma("wal_autocheckpoint = " + CHECKPOINT_PAGES);
+            sql.once("pragma wal_autocheckpoint = " + CHECKPOINT_PAGES);
             return sql;
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             sql.close();
             throw notOurs(e);
         }
@@ -40,7 +42,7 @@ final class Connections {
 
     Sql reader() {
         Sql sql = open();
-        sql.pragma("query_only = on");
+        sql.once("pragma query_only = on");
         return sql;
     }
 
@@ -50,19 +52,19 @@ final class Connections {
         try {
             Connection connection = source.getConnection();
             Sql sql = new Sql(connection);
-            sql.pragma("busy_timeout = 10000");
-            sql.pragma("cache_size = -" + CACHE_KIBIBYTES);
+            sql.once("pragma busy_timeout = 10000");
+            sql.once("pragma cache_size = -" + CACHE_KIBIBYTES);
             return sql;
         } catch (SQLException e) {
             throw new DataDirectoryException(
                     file + " cannot be opened: " + Objects.requireNonNull(e.getMessage()), e);
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             throw notOurs(e);
         }
     }
 
-    private DataDirectoryException notOurs(SqliteFailedException e) {
-        if (e.is(SQLiteErrorCode.SQLITE_NOTADB)) {
+    private DataDirectoryException notOurs(SqlFailedException e) {
+        if (SqliteErrors.is(e, SQLiteErrorCode.SQLITE_NOTADB)) {
             return new DataDirectoryException(file + " is not a database of Planaria", e);
         }
         return new DataDirectoryException(file + " cannot be used: " + e.getMessage(), e);

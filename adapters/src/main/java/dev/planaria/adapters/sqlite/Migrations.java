@@ -1,5 +1,6 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

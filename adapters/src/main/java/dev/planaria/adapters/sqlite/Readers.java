@@ -1,5 +1,8 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Job;
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlFailedException;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.store.Rows;
@@ -64,7 +67,7 @@ final class Readers {
                 job.run(rows);
                 sql.run("commit");
                 job.answer();
-            } catch (SqliteFailedException e) {
+            } catch (SqlFailedException e) {
                 rollBack(sql);
                 job.fail(
                         new ApiException(
@@ -76,7 +79,7 @@ final class Readers {
     private static void rollBack(Sql sql) {
         try {
             sql.run("rollback");
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             // There was nothing to take back.
         }
     }

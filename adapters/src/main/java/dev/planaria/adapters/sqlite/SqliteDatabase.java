@@ -1,5 +1,7 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlFailedException;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Transactions;
@@ -39,13 +41,13 @@ final class SqliteDatabase implements Transactions {
             Sql sql = new Connections(directory.database()).writer();
             try {
                 Migrations.apply(sql, directory.database());
-            } catch (DataDirectoryException | SqliteFailedException e) {
+            } catch (DataDirectoryException | SqlFailedException e) {
                 sql.close();
                 throw e;
             }
             Writer writer = new Writer(sql, clock, () -> commit.accept(sql), onFatal);
             return new SqliteDatabase(directory, sql, clock, writer);
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             directory.close();
             throw new DataDirectoryException(
                     directory.database() + " cannot be used: " + e.getMessage(), e);

@@ -1,5 +1,11 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlDocuments;
+import dev.planaria.adapters.jdbc.SqlEvents;
+import dev.planaria.adapters.jdbc.SqlPending;
+import dev.planaria.adapters.jdbc.SqlReceipts;
+import dev.planaria.adapters.jdbc.SqlSides;
 import dev.planaria.core.agent.Document;
 import dev.planaria.core.store.DocumentKind;
 import dev.planaria.core.store.DocumentRows;
@@ -16,20 +22,20 @@ import java.time.temporal.ChronoUnit;
 final class SqliteRows implements Rows {
     private final Sql sql;
     private final InstantSource clock;
-    private final SqliteSides sides;
+    private final SqlSides sides;
     private final SqliteHeads heads;
-    private final SqliteEvents events;
-    private final SqlitePending pending;
-    private final SqliteReceipts receipts;
+    private final SqlEvents events;
+    private final SqlPending pending;
+    private final SqlReceipts receipts;
 
     SqliteRows(Sql sql, InstantSource clock) {
         this.sql = sql;
         this.clock = clock;
-        this.sides = new SqliteSides(sql, this);
+        this.sides = new SqlSides(sql, this);
         this.heads = new SqliteHeads(sql, this);
-        this.events = new SqliteEvents(sql);
-        this.pending = new SqlitePending(sql);
-        this.receipts = new SqliteReceipts(sql);
+        this.events = new SqlEvents(sql);
+        this.pending = new SqlPending(sql);
+        this.receipts = new SqlReceipts(sql);
     }
 
     @Override
@@ -53,13 +59,13 @@ final class SqliteRows implements Rows {
     }
 
     @Override
-    public SqliteSides sides() {
+    public SqlSides sides() {
         return sides;
     }
 
     @Override
     public <T extends Document> DocumentRows<T> documents(DocumentKind<T> kind) {
-        return new SqliteDocuments<>(sql, kind);
+        return new SqlDocuments<>(sql, kind);
     }
 
     @Override

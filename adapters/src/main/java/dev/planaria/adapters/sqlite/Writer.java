@@ -1,5 +1,8 @@
 package dev.planaria.adapters.sqlite;
 
+import dev.planaria.adapters.jdbc.Job;
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlFailedException;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.store.Rows;
@@ -95,7 +98,7 @@ final class Writer {
                 runApart(batch);
             }
             sync.run();
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             rollBack();
             ApiException verdict = verdict(e);
             try {
@@ -120,8 +123,8 @@ final class Writer {
                 if (!job.run(rows) && sql.updates() != before) {
                     return false;
                 }
-            } catch (SqliteFailedException e) {
-                if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+            } catch (SqlFailedException e) {
+                if (SqliteErrors.is(e, SQLiteErrorCode.SQLITE_CONSTRAINT)) {
                     return false;
                 }
                 throw e;
@@ -137,8 +140,8 @@ final class Writer {
             boolean done;
             try {
                 done = job.run(rows);
-            } catch (SqliteFailedException e) {
-                if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+            } catch (SqlFailedException e) {
+                if (!SqliteErrors.is(e, SQLiteErrorCode.SQLITE_CONSTRAINT)) {
                     throw e;
                 }
                 job.fail(broken(e));
@@ -154,16 +157,16 @@ final class Writer {
     private void rollBack() {
         try {
             sql.run("rollback");
-        } catch (SqliteFailedException e) {
+        } catch (SqlFailedException e) {
             // SQLite took it back by itself already, as it does when the disk is full.
         }
     }
 
-    private ApiException verdict(SqliteFailedException e) {
-        if (e.is(SQLiteErrorCode.SQLITE_FULL)) {
+    private ApiException verdict(SqlFailedException e) {
+        if (SqliteErrors.is(e, SQLiteErrorCode.SQLITE_FULL)) {
             return unavailable("the store's disk is full; nothing was written; make room on it");
         }
-        if (e.is(SQLiteErrorCode.SQLITE_BUSY)) {
+        if (SqliteErrors.is(e, SQLiteErrorCode.SQLITE_BUSY)) {
             return unavailable("the store is busy; nothing was written; try again");
         }
         // A sync that failed once may succeed the next time without having written anything:
@@ -173,7 +176,7 @@ final class Writer {
         return fatal;
     }
 
-    private static IllegalStateException broken(SqliteFailedException e) {
+    private static IllegalStateException broken(SqlFailedException e) {
         return new IllegalStateException("the store refused a row: " + e.getMessage(), e);
     }
 

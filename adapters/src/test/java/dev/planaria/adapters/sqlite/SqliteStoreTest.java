@@ -3,6 +3,7 @@ package dev.planaria.adapters.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.planaria.adapters.jdbc.Sql;
 import dev.planaria.core.agent.Environment;
 import dev.planaria.core.agent.Times;
 import dev.planaria.core.error.ApiException;
@@ -172,7 +173,7 @@ class SqliteStoreTest {
         open().close();
         Path file = directory.resolve("planaria.db");
         try (Sql sql = new Connections(file).writer()) {
-            sql.pragma("user_version = 99");
+            sql.once("pragma user_version = 99");
         }
         refused("was written by a newer Planaria (schema 99, this one knows 2)");
         refused("newer");

@@ -3,6 +3,8 @@ package dev.planaria.adapters.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.planaria.adapters.jdbc.Sql;
+import dev.planaria.adapters.jdbc.SqlFailedException;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.NodeId;
@@ -129,7 +131,7 @@ class WriterTest {
         SqliteDatabase database =
                 open(sql -> {
                     sql.run("commit");
-                    sql.pragma("max_page_count = " + (pages.get() == 0 ? 1 << 30 : 1));
+                    sql.once("pragma max_page_count = " + (pages.get() == 0 ? 1 << 30 : 1));
                 });
         join(database, "before");
         pages.set(1);
@@ -245,7 +247,7 @@ class WriterTest {
             gate.acquireUninterruptibly();
             commits.incrementAndGet();
             if (brokenDisk.get()) {
-                throw new SqliteFailedException(
+                throw new SqlFailedException(
                         new SQLiteException("fsync failed", SQLiteErrorCode.SQLITE_IOERR_FSYNC));
             }
             sql.run("commit");

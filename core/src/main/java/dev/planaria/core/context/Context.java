@@ -2,16 +2,15 @@ package dev.planaria.core.context;
 
 import dev.planaria.core.model.Prompt;
 import dev.planaria.core.session.Event;
+import dev.planaria.core.session.Fold;
 import dev.planaria.core.session.Position;
 import java.util.List;
 import java.util.Optional;
 
 /// The running fold of one session's history into what the model is asked next. Each step costs
-/// what is new, not what is old. For one thread at a time.
-public interface Context {
-    /// Takes the next event of the log.
-    void add(Event event);
-
+/// what is new, not what is old. One that has a [format][Fold#format] is kept in checkpoints, so
+/// that the next brain need not read the whole log. For one thread at a time.
+public interface Context extends Fold {
     /// What the model should be asked now. Changes nothing.
     ///
     /// @param entering inputs that enter the log with this very request: the request may leave

@@ -8,6 +8,7 @@ import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Usage;
+import dev.planaria.core.wire.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,8 +158,10 @@ final class Conversation implements Context {
 
     @Override
     public Ask ask(List<Event> entering) {
-        endReply(last);
         List<Item> all = new ArrayList<>(items);
+        if (PromptBlocks.saysSomething(said)) {
+            all.add(Item.of(Item.Kind.REPLY, said, last));
+        }
         entering.forEach(event -> enter(event, all));
         long tokens = gauge.tokens() + tokens(all.subList(items.size(), all.size()));
         if (tokens > frame.promptTokensMax()) {
@@ -186,6 +189,66 @@ final class Conversation implements Context {
         if (!blocks.isEmpty()) {
             all.add(Item.of(kind, blocks, Position.START));
         }
+    }
+
+    @Override
+    public String format() {
+        return ConversationJson.FORMAT;
+    }
+
+    @Override
+    public JsonNode save() {
+        ObjectNode node = Json.object().put("last", last.value()).put("compacted", compacted);
+        node.set("gauge", gauge.save());
+        node.set("items", ConversationJson.items(items));
+        node.set("calls", ConversationJson.ids(calls));
+        ObjectNode answered = node.putObject("results");
+        results.forEach((call, result) -> answered.set(call.value(), result));
+        node.set("held", ConversationJson.items(held));
+        node.putArray("said").addAll(said);
+        node.set("said_calls", ConversationJson.ids(saidCalls));
+        return node;
+    }
+
+    @Override
+    public Runnable restore(JsonNode saved) {
+        Conversation read = new Conversation(frame);
+        read.last = new Position(saved.required("last").longValue());
+        read.compacted = saved.required("compacted").booleanValue();
+        read.items.addAll(ConversationJson.items(saved.required("items")));
+        read.calls.putAll(ConversationJson.ids(saved.required("calls")));
+        for (Map.Entry<String, JsonNode> result : saved.required("results").properties()) {
+            read.results.put(new EventId(result.getKey()), (ObjectNode) result.getValue());
+        }
+        read.held.addAll(ConversationJson.items(saved.required("held")));
+        saved.required("said").forEach(read.said::add);
+        read.saidCalls.putAll(ConversationJson.ids(saved.required("said_calls")));
+        Runnable gauged = gauge.restore(saved.required("gauge"));
+        return () -> {
+            become(read);
+            gauged.run();
+        };
+    }
+
+    private void become(Conversation other) {
+        last = other.last;
+        compacted = other.compacted;
+        replace(items, other.items);
+        replace(calls, other.calls);
+        replace(results, other.results);
+        replace(held, other.held);
+        replace(said, other.said);
+        replace(saidCalls, other.saidCalls);
+    }
+
+    private static <T> void replace(List<T> list, List<T> by) {
+        list.clear();
+        list.addAll(by);
+    }
+
+    private static <K, V> void replace(Map<K, V> map, Map<K, V> by) {
+        map.clear();
+        map.putAll(by);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.planaria.core.context;
 
 import dev.planaria.core.tool.ToolSpec;
+import dev.planaria.core.wire.Json;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /// How full the model's window is: what the provider counted last, and a guess of what came since.
 final class WindowGauge {
@@ -8,16 +11,15 @@ final class WindowGauge {
 
     private final Frame frame;
     private final long framed;
-    private long guessed;
+    private long grown;
     private long reported;
-    private long guessedSinceReport;
+    private long grownSinceReport;
 
     WindowGauge(Frame frame) {
         this.frame = frame;
         this.framed =
                 Item.tokens(frame.system() == null ? "" : frame.system())
                         + frame.tools().stream().mapToLong(WindowGauge::tokens).sum();
-        reset();
     }
 
     private static long tokens(ToolSpec tool) {
@@ -27,30 +29,47 @@ final class WindowGauge {
     }
 
     void grow(long tokens) {
-        guessed += tokens;
-        guessedSinceReport += tokens;
+        grown += tokens;
+        grownSinceReport += tokens;
     }
 
     /// The provider counted all that is there now.
     void report(long tokens) {
         reported = tokens;
-        guessedSinceReport = 0;
+        grownSinceReport = 0;
     }
 
     /// The conversation begins anew.
     void reset() {
-        guessed = framed;
-        guessedSinceReport = framed;
+        grown = 0;
+        grownSinceReport = 0;
         reported = 0;
     }
 
     long tokens() {
-        return reported + guessedSinceReport;
+        return (reported == 0 ? framed : reported) + grownSinceReport;
     }
 
     /// A guess, corrected by how far off our guesses were.
     long scaled(long guess) {
+        long guessed = framed + grown;
         return guessed <= 0 ? guess : (long) (guess * Math.max(1.0, tokens() / (double) guessed));
+    }
+
+    /// What came of the log alone: an agent's words around it may change (protocol C6).
+    ArrayNode save() {
+        return Json.MAPPER.createArrayNode().add(grown).add(reported).add(grownSinceReport);
+    }
+
+    Runnable restore(JsonNode saved) {
+        long all = saved.required(0).longValue();
+        long counted = saved.required(1).longValue();
+        long since = saved.required(2).longValue();
+        return () -> {
+            grown = all;
+            reported = counted;
+            grownSinceReport = since;
+        };
     }
 
     /// Room for a summary.

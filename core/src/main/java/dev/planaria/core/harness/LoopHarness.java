@@ -63,7 +63,7 @@ public final class LoopHarness implements Harness {
     @Override
     public void run(Turn turn) throws InterruptedException {
         Context context = contexts.open(turn.session());
-        turn.follow(context::add);
+        turn.follow(context);
         turn.refresh();
         ToolRules rules = new ToolRules(turn.session().setup().agent().config(), sandboxes.tools());
         Recipe recipe = new Recipe(turn.session().setup().resources(), Recipe.Limits.DEFAULT);

@@ -7,6 +7,7 @@ import dev.planaria.core.model.Reply;
 import dev.planaria.core.model.StoredReply;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.Fold;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.SessionFailure;
@@ -19,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where the work of a thread stands, told from its log alone: the running fold that [NextStep]
 /// decides by. Nothing in it outlives the brain that holds it. For one thread at a time. Public for
 /// simulated brains, which fold the same log by the same rules.
-public final class ThreadState {
+public final class ThreadState implements Fold {
     /// What the log last said of the session.
     public enum Phase {
         RESTED,
@@ -58,7 +60,7 @@ public final class ThreadState {
     /// Of an empty log.
     public ThreadState() {}
 
-    /// Takes the next event of the log.
+    @Override
     public void add(Event event) {
         last = event.at();
         switch (event.body()) {
@@ -190,6 +192,69 @@ public final class ThreadState {
             throw new IllegalStateException("event " + event.id() + " is pending and has no time");
         }
         return time;
+    }
+
+    @Override
+    public String format() {
+        return StateJson.FORMAT;
+    }
+
+    /// Inputs that wait are no part of it: they are not in the log.
+    @Override
+    public ObjectNode save() {
+        ObjectNode node = StateJson.save(calls.values(), ending, usage);
+        node.put("last", last.value()).put("phase", phase.name());
+        node.put("open_request", openRequest == null ? null : openRequest.value());
+        node.put("owes_reply", owesReply).put("exhausted", exhausted).put("requests", requests);
+        node.put("compacting", compacting).put("compactions", compactions);
+        node.put("failures", failures);
+        node.put("first_failure", StateJson.text(firstFailure));
+        node.put("retry_at", StateJson.text(retryAt));
+        node.put("active", active.toString());
+        return node.put("running_since", StateJson.text(runningSince));
+    }
+
+    @Override
+    public Runnable restore(JsonNode saved) {
+        ThreadState read = new ThreadState();
+        read.last = new Position(saved.required("last").longValue());
+        read.phase = Phase.valueOf(saved.required("phase").stringValue());
+        String request = StateJson.string(saved, "open_request");
+        read.openRequest = request == null ? null : new EventId(request);
+        StateJson.calls(saved).forEach(read::open);
+        read.owesReply = saved.required("owes_reply").booleanValue();
+        read.ending = StateJson.ending(saved);
+        read.exhausted = saved.required("exhausted").booleanValue();
+        read.requests = saved.required("requests").intValue();
+        read.compacting = saved.required("compacting").booleanValue();
+        read.compactions = saved.required("compactions").intValue();
+        read.failures = saved.required("failures").intValue();
+        read.firstFailure = StateJson.time(saved, "first_failure");
+        read.retryAt = StateJson.time(saved, "retry_at");
+        read.usage = StateJson.usage(saved);
+        read.active = Duration.parse(saved.required("active").stringValue());
+        read.runningSince = StateJson.time(saved, "running_since");
+        return () -> become(read);
+    }
+
+    private void become(ThreadState other) {
+        last = other.last;
+        phase = other.phase;
+        openRequest = other.openRequest;
+        calls.clear();
+        calls.putAll(other.calls);
+        owesReply = other.owesReply;
+        ending = other.ending;
+        exhausted = other.exhausted;
+        requests = other.requests;
+        compacting = other.compacting;
+        compactions = other.compactions;
+        failures = other.failures;
+        firstFailure = other.firstFailure;
+        retryAt = other.retryAt;
+        usage = other.usage;
+        active = other.active;
+        runningSince = other.runningSince;
     }
 
     /// Inputs that are not in the log yet, as of now.

@@ -5,7 +5,10 @@ import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.session.AppendKey;
+import dev.planaria.core.session.Checkpoint;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Event;
+import dev.planaria.core.session.Fold;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
@@ -16,14 +19,13 @@ import dev.planaria.core.session.Slice;
 import dev.planaria.core.tool.Cancellation;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +37,25 @@ import org.jspecify.annotations.Nullable;
 /// [dev.planaria.core.session.StaleLeaseException], which a harness lets through. Emitting is safe
 /// for many threads; all else belongs to the thread that runs the harness.
 public final class Turn {
+    private static final System.Logger LOG = System.getLogger(Turn.class.getName());
+
     private static final int PAGE = 1_000;
+
+    /// Events that are read sooner than a checkpoint is found.
+    private static final int FEW = 64;
+
     private static final int TRIES_MAX = 3;
 
     private final Session session;
     private final Lease lease;
     private final Ports ports;
     private final BooleanSupplier draining;
-    private final List<Consumer<Event>> followers = new ArrayList<>();
 
     /// Guards the fold: results of parallel calls come in from many threads.
     private final ReentrantLock fold = new ReentrantLock();
 
-    private final ThreadState state = new ThreadState();
+    private final FoldedLog log = new FoldedLog();
+    private final ThreadState state = log.state();
     private volatile @Nullable ArrivalWatch watch;
     private volatile Cancellation.@Nullable Reason halted;
     private volatile boolean over;
@@ -64,7 +72,18 @@ public final class Turn {
     ///
     /// @param clock the store's
     public record Ports(
-            Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {}
+            Leases leases,
+            Inbox inbox,
+            SessionLog log,
+            Checkpoints checkpoints,
+            InstantSource clock,
+            IdSource ids) {
+        /// Of turns that read every log from the first event on.
+        public Ports(
+                Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {
+            this(leases, inbox, log, Checkpoints.NONE, clock, ids);
+        }
+    }
 
     public Session session() {
         return session;
@@ -83,13 +102,11 @@ public final class Turn {
         return ports.ids().event();
     }
 
-    /// Gives `follower` every event of the log, in order, from the first one on; it is called
-    /// whenever the log is read or written. Before the first [#refresh].
-    public void follow(Consumer<Event> follower) {
-        if (!state.last().equals(Position.START)) {
-            throw new IllegalStateException("the log has been read already: follow it before");
-        }
-        followers.add(follower);
+    /// Gives `follower` every event of the log, in order, from the first one on, or from the
+    /// checkpoint on that it was taken up from; it is called whenever the log is read or written.
+    /// Before the first [#refresh].
+    public void follow(Fold follower) {
+        log.follow(follower);
     }
 
     /// Reads what is new: inputs that wait, then the log to its end. In this order, or an answer
@@ -99,7 +116,9 @@ public final class Turn {
         fold.lock();
         try {
             state.wait(now);
-            readOn(null);
+            if (!state.last().equals(Position.START) || begin()) {
+                readOn(null);
+            }
         } finally {
             fold.unlock();
         }
@@ -125,6 +144,12 @@ public final class Turn {
     /// @throws dev.planaria.core.session.AlreadyTakenException when an input is gone or a call has
     ///   its result: nothing was written; [#refresh] and decide again
     public List<Event> emit(AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+        List<Event> written = append(key, taken, drafts);
+        putAway();
+        return written;
+    }
+
+    private List<Event> append(AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
         List<Event> written = insisting(() -> ports.leases().emitEvents(lease, key, taken, drafts));
         fold.lock();
         try {
@@ -152,7 +177,7 @@ public final class Turn {
                 .name("append-ahead")
                 .start(() -> {
                     try {
-                        written.complete(emit(key, taken, drafts));
+                        written.complete(append(key, taken, drafts));
                     } catch (RuntimeException | Error e) {
                         written.completeExceptionally(e);
                         stop.cancel(Cancellation.Reason.STALE);
@@ -165,30 +190,76 @@ public final class Turn {
         if (!written.isEmpty() && written.getFirst().at().compareTo(state.last().next()) > 0) {
             readOn(written.getFirst().at());
         }
-        written.forEach(this::fold);
+        written.forEach(log::add);
+    }
+
+    /// Takes up where an earlier brain stood (protocol W3). A log of a few events is read as it is:
+    /// it has no checkpoint, and to look for one would cost the model request that waits.
+    ///
+    /// @return whether there may be more to read
+    private boolean begin() {
+        int few = Math.min(ports.checkpoints().every(), FEW);
+        List<Event> first = getEvents(Slice.after(Position.START, few));
+        if (first.size() < few || !takeUp()) {
+            first.forEach(log::add);
+        }
+        return first.size() == few;
+    }
+
+    private boolean takeUp() {
+        if (!log.isKept()) {
+            return false;
+        }
+        try {
+            Optional<Checkpoint> newest = ports.checkpoints().newest(lease.thread());
+            return newest.isPresent() && log.restore(newest.get());
+        } catch (RuntimeException e) {
+            // A cache that cannot be read is none: the log has it all.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
+            return false;
+        }
+    }
+
+    /// Keeps a checkpoint now and then. Nobody waits for it: its JSON and its append are made on a
+    /// thread of their own, and share the sync of whatever else is written then.
+    private void putAway() {
+        Supplier<Checkpoint> ripe;
+        fold.lock();
+        try {
+            ripe = log.ripe(ports.checkpoints().every());
+        } finally {
+            fold.unlock();
+        }
+        if (ripe != null) {
+            Thread.ofVirtual().name("checkpoint").start(() -> keep(ripe));
+        }
+    }
+
+    private void keep(Supplier<Checkpoint> ripe) {
+        try {
+            ports.checkpoints().keep(lease, ripe.get());
+        } catch (RuntimeException e) {
+            // The next brain reads a little more.
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "checkpoint of {0}: {1}",
+                    lease.session(),
+                    e.getClass());
+        }
     }
 
     /// Reads the log on, up to but not including `before`.
     private void readOn(@Nullable Position before) {
         while (before == null || state.last().next().compareTo(before) < 0) {
             List<Event> page = getEvents(Slice.after(state.last(), PAGE));
-            page.forEach(this::fold);
+            page.forEach(log::add);
             if (page.size() < PAGE) {
                 return;
             }
-        }
-    }
-
-    private void fold(Event event) {
-        int order = event.at().compareTo(state.last().next());
-        if (order > 0) {
-            // Asserted in production (protocol I1): a brain that missed something decides wrongly.
-            throw new IllegalStateException(
-                    "after position " + state.last().value() + " comes " + event.at().value());
-        }
-        if (order == 0) {
-            state.add(event);
-            followers.forEach(follower -> follower.accept(event));
         }
     }
 
@@ -257,6 +328,7 @@ public final class Turn {
         long seen = state.waiting().arrivals();
         if (insisting(() -> ports.leases().release(lease, seen, how))) {
             over = true;
+            putAway();
             return true;
         }
         refresh();

@@ -5,6 +5,7 @@ import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Environment;
 import dev.planaria.core.request.Receipts;
 import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.SessionLog;
@@ -75,6 +76,10 @@ public final class Store implements AutoCloseable {
 
     public HandLedger hands() {
         return new StoredHands(transactions);
+    }
+
+    public Checkpoints checkpoints() {
+        return new StoredCheckpoints(transactions);
     }
 
     public Receipts receipts() {

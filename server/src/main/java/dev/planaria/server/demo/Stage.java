@@ -1,19 +1,17 @@
 package dev.planaria.server.demo;
 
+import dev.planaria.cli.ClientKey;
 import dev.planaria.cli.LocalServer;
 import dev.planaria.cli.OwnProcess;
+import dev.planaria.cli.ScratchFolder;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class Stage implements AutoCloseable {
         this.environment =
                 Map.of(
                         "PLANARIA_API_KEY",
-                        "demo-" + UUID.randomUUID(),
+                        ClientKey.fresh(),
                         // Whatever is set for other servers is not meant for this one.
                         "PLANARIA_MODEL_URL",
                         "",
@@ -82,7 +80,7 @@ final class Stage implements AutoCloseable {
             if (started[0] != null) {
                 started[0].close();
             }
-            deleteTree(folder);
+            new ScratchFolder(folder).close();
             throw e;
         }
     }
@@ -164,26 +162,6 @@ final class Stage implements AutoCloseable {
         server.close();
         rehearsal.close();
         hands.end();
-        deleteTree(folder);
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException failure) throws IOException {
-                        Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        new ScratchFolder(folder).close();
     }
 }

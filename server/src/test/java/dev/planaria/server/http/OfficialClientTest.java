@@ -39,6 +39,10 @@ import com.anthropic.models.beta.sessions.events.EventListParams;
 import com.anthropic.models.beta.sessions.events.EventSendParams;
 import com.anthropic.models.beta.sessions.events.EventStreamParams;
 import com.anthropic.models.beta.sessions.resources.ResourceRetrieveParams;
+import com.anthropic.services.blocking.beta.AgentService;
+import com.anthropic.services.blocking.beta.EnvironmentService;
+import com.anthropic.services.blocking.beta.SessionService;
+import com.anthropic.services.blocking.beta.sessions.EventService;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,26 +92,20 @@ final class OfficialClientTest {
         assertThat(agent.version()).isEqualTo(1);
         assertThat(agent.tools()).hasSize(2);
         BetaManagedAgentsAgent changed =
-                client.beta()
-                        .agents()
-                        .update(
+                agents().update(
                                 agent.id(),
                                 AgentUpdateParams.builder().version(1).name("Other").build())
                         .validate();
         assertThat(changed.version()).isEqualTo(2);
-        assertThat(client.beta().agents().retrieve(agent.id()).validate()).isEqualTo(changed);
+        assertThat(agents().retrieve(agent.id()).validate()).isEqualTo(changed);
         assertThat(
-                        client.beta()
-                                .agents()
-                                .retrieve(
+                        agents().retrieve(
                                         agent.id(),
                                         AgentRetrieveParams.builder().version(1).build())
                                 .name())
                 .isEqualTo("Fake");
         List<Integer> versions = new ArrayList<>();
-        client.beta()
-                .agents()
-                .versions()
+        agents().versions()
                 .list(agent.id(), VersionListParams.builder().limit(1).build())
                 .autoPager()
                 .forEach(version -> versions.add(version.version()));
@@ -120,19 +118,14 @@ final class OfficialClientTest {
         for (int i = 0; i < 5; i++) {
             made.add(make.agent().id());
         }
-        assertThat(client.beta().agents().archive(made.getFirst()).validate().archivedAt())
-                .isPresent();
+        assertThat(agents().archive(made.getFirst()).validate().archivedAt()).isPresent();
         List<String> listed = new ArrayList<>();
-        client.beta()
-                .agents()
-                .list(AgentListParams.builder().limit(2).build())
+        agents().list(AgentListParams.builder().limit(2).build())
                 .autoPager()
                 .forEach(agent -> listed.add(agent.validate().id()));
         assertThat(listed).containsAll(made.subList(1, 5)).doesNotContain(made.getFirst());
         assertThat(
-                        client.beta()
-                                .agents()
-                                .list(
+                        agents().list(
                                         AgentListParams.builder()
                                                 .includeArchived(true)
                                                 .limit(100)
@@ -145,26 +138,22 @@ final class OfficialClientTest {
     void environmentsLiveFromCreateToDelete() {
         BetaEnvironment environment = make.environment().validate();
         BetaEnvironment changed =
-                client.beta()
-                        .environments()
+                environments()
                         .update(
                                 environment.id(),
                                 EnvironmentUpdateParams.builder().description("ours").build())
                         .validate();
-        assertThat(client.beta().environments().retrieve(environment.id())).isEqualTo(changed);
+        assertThat(environments().retrieve(environment.id())).isEqualTo(changed);
         BetaEnvironment second = make.environment();
         List<String> listed = new ArrayList<>();
-        client.beta()
-                .environments()
+        environments()
                 .list(EnvironmentListParams.builder().limit(1).build())
                 .autoPager()
                 .forEach(one -> listed.add(one.id()));
         assertThat(listed).contains(environment.id(), second.id());
-        assertThat(client.beta().environments().archive(environment.id()).validate().archivedAt())
-                .isPresent();
-        assertThat(client.beta().environments().delete(second.id()).validate().id())
-                .isEqualTo(second.id());
-        assertThatThrownBy(() -> client.beta().environments().retrieve(second.id()))
+        assertThat(environments().archive(environment.id()).validate().archivedAt()).isPresent();
+        assertThat(environments().delete(second.id()).validate().id()).isEqualTo(second.id());
+        assertThatThrownBy(() -> environments().retrieve(second.id()))
                 .isInstanceOf(NotFoundException.class);
     }
 
@@ -173,18 +162,15 @@ final class OfficialClientTest {
         BetaManagedAgentsSession session = make.session().validate();
         assertThat(session.status()).isEqualTo(BetaManagedAgentsSession.Status.IDLE);
         BetaManagedAgentsSession changed =
-                client.beta()
-                        .sessions()
+                sessions()
                         .update(session.id(), SessionUpdateParams.builder().title("mine").build())
                         .validate();
         assertThat(changed.title()).contains("mine");
-        assertThat(client.beta().sessions().retrieve(session.id()).validate().title())
-                .contains("mine");
-        assertThat(client.beta().sessions().archive(session.id()).validate().status())
+        assertThat(sessions().retrieve(session.id()).validate().title()).contains("mine");
+        assertThat(sessions().archive(session.id()).validate().status())
                 .isEqualTo(BetaManagedAgentsSession.Status.TERMINATED);
         BetaManagedAgentsSession other =
-                client.beta()
-                        .sessions()
+                sessions()
                         .create(
                                 SessionCreateParams.builder()
                                         .agent(
@@ -196,9 +182,8 @@ final class OfficialClientTest {
                                         .build())
                         .validate();
         assertThat(other.agent().system()).contains("be brief");
-        assertThat(client.beta().sessions().delete(other.id()).validate().id())
-                .isEqualTo(other.id());
-        assertThatThrownBy(() -> client.beta().sessions().retrieve(other.id()))
+        assertThat(sessions().delete(other.id()).validate().id()).isEqualTo(other.id());
+        assertThatThrownBy(() -> sessions().retrieve(other.id()))
                 .isInstanceOf(NotFoundException.class);
     }
 
@@ -207,11 +192,10 @@ final class OfficialClientTest {
         String agent = make.agent().id();
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            made.add(client.beta().sessions().create(make.sessionOf(agent).build()).id());
+            made.add(sessions().create(make.sessionOf(agent).build()).id());
         }
         List<String> listed = new ArrayList<>();
-        client.beta()
-                .sessions()
+        sessions()
                 .list(
                         SessionListParams.builder()
                                 .agentId(agent)
@@ -228,20 +212,16 @@ final class OfficialClientTest {
     @Test
     void resourcesOfASessionAreListedAndFound() {
         BetaManagedAgentsSession session =
-                client.beta()
-                        .sessions()
+                sessions()
                         .create(
                                 make.sessionOf(make.agent().id())
                                         .addGitHubRepositoryResource("https://example.com/o/r")
                                         .build());
-        var resources =
-                client.beta().sessions().resources().list(session.id()).autoPager().stream()
-                        .toList();
+        var resources = sessions().resources().list(session.id()).autoPager().stream().toList();
         assertThat(resources).hasSize(1);
         String id = resources.getFirst().asGitHubRepository().validate().id();
         assertThat(
-                        client.beta()
-                                .sessions()
+                        sessions()
                                 .resources()
                                 .retrieve(
                                         id,
@@ -259,10 +239,7 @@ final class OfficialClientTest {
         BetaManagedAgentsEventAccumulator accumulator = BetaManagedAgentsEventAccumulator.create();
         List<BetaManagedAgentsStreamSessionEvents> streamed = new ArrayList<>();
         try (StreamResponse<BetaManagedAgentsStreamSessionEvents> stream =
-                client.beta()
-                        .sessions()
-                        .events()
-                        .streamStreaming(
+                events().streamStreaming(
                                 session,
                                 EventStreamParams.builder()
                                         .addEventDelta(BetaManagedAgentsDeltaType.AGENT_MESSAGE)
@@ -280,10 +257,7 @@ final class OfficialClientTest {
         String id = accumulator.agentMessages().keySet().iterator().next();
         assertThat(accumulator.agentMessageText(id)).contains("You said: hello");
         List<BetaManagedAgentsSessionEvent> listed =
-                client
-                        .beta()
-                        .sessions()
-                        .events()
+                events()
                         .list(session, EventListParams.builder().limit(2).build())
                         .autoPager()
                         .stream()
@@ -291,10 +265,7 @@ final class OfficialClientTest {
         listed.forEach(BetaManagedAgentsSessionEvent::validate);
         assertThat(listed).hasSize(9);
         assertThat(
-                        client.beta()
-                                .sessions()
-                                .events()
-                                .list(
+                        events().list(
                                         session,
                                         EventListParams.builder()
                                                 .limit(1000)
@@ -318,21 +289,9 @@ final class OfficialClientTest {
                 EventListParams.builder()
                         .addType(BetaManagedAgentsSessionEventType.AGENT_CUSTOM_TOOL_USE)
                         .build();
-        await().until(() ->
-                !client.beta().sessions().events().list(session, types).items().isEmpty());
-        String call =
-                client.beta()
-                        .sessions()
-                        .events()
-                        .list(session, types)
-                        .items()
-                        .getFirst()
-                        .asAgentCustomToolUse()
-                        .id();
-        client.beta()
-                .sessions()
-                .events()
-                .send(
+        await().until(() -> !events().list(session, types).items().isEmpty());
+        String call = events().list(session, types).items().getFirst().asAgentCustomToolUse().id();
+        events().send(
                         session,
                         EventSendParams.builder()
                                 .addEvent(
@@ -342,16 +301,9 @@ final class OfficialClientTest {
                                                 .build())
                                 .build());
         await().until(() ->
-                client.beta()
-                        .sessions()
-                        .retrieve(session)
-                        .status()
-                        .equals(BetaManagedAgentsSession.Status.IDLE));
+                sessions().retrieve(session).status().equals(BetaManagedAgentsSession.Status.IDLE));
         assertThat(
-                        client.beta()
-                                .sessions()
-                                .events()
-                                .send(
+                        events().send(
                                         session,
                                         EventSendParams.builder()
                                                 .addEvent(
@@ -366,7 +318,7 @@ final class OfficialClientTest {
 
     @Test
     void errorsAreTypedAndCarryTheRequestId() {
-        assertThatThrownBy(() -> client.beta().agents().retrieve("bogus"))
+        assertThatThrownBy(() -> agents().retrieve("bogus"))
                 .isInstanceOfSatisfying(
                         NotFoundException.class,
                         e -> {
@@ -374,9 +326,7 @@ final class OfficialClientTest {
                             assertThat(requestId(e)).startsWith("req_");
                         });
         assertThatThrownBy(() ->
-                        client.beta()
-                                .agents()
-                                .create(
+                        agents().create(
                                         AgentCreateParams.builder()
                                                 .name("n")
                                                 .model(BetaManagedAgentsModel.of("m"))
@@ -392,6 +342,22 @@ final class OfficialClientTest {
         stranger.close();
     }
 
+    private static AgentService agents() {
+        return client.beta().agents();
+    }
+
+    private static EnvironmentService environments() {
+        return client.beta().environments();
+    }
+
+    private static SessionService sessions() {
+        return client.beta().sessions();
+    }
+
+    private static EventService events() {
+        return sessions().events();
+    }
+
     private static String requestId(AnthropicServiceException e) {
         return e.headers().values("request-id").getFirst();
     }
@@ -401,9 +367,7 @@ final class OfficialClientTest {
         String agent = make.agent().id();
         COVERAGE.begin("aConflictIsNotSentAgain");
         assertThatThrownBy(() ->
-                        client.beta()
-                                .agents()
-                                .update(
+                        agents().update(
                                         agent,
                                         AgentUpdateParams.builder().version(9).name("x").build()))
                 .isInstanceOfSatisfying(

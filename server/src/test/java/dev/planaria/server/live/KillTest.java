@@ -38,16 +38,13 @@ class KillTest {
             String session = live.session("server-dies", null);
             List<Long> handsSeen = new ArrayList<>();
             List<JsonNode> events =
-                    live.play(
+                    play(
+                            live,
                             session,
-                            "go",
-                            event -> {
-                                if (isFirstCall(event, "sleep 5")) {
-                                    awaitSleep(live);
-                                    handsSeen.add(live.hands().processes().getFirst().pid());
-                                    restart(live);
-                                    handsSeen.add(live.hands().processes().getFirst().pid());
-                                }
+                            () -> {
+                                handsSeen.add(live.hands().processes().getFirst().pid());
+                                restart(live);
+                                handsSeen.add(live.hands().processes().getFirst().pid());
                             });
 
             LiveServer.assertEndedWell(events);
@@ -67,16 +64,13 @@ class KillTest {
             String session = live.session("hands-die", null);
             List<Long> killed = new ArrayList<>();
             List<JsonNode> events =
-                    live.play(
+                    play(
+                            live,
                             session,
-                            "go",
-                            event -> {
-                                if (isFirstCall(event, "sleep 5")) {
-                                    awaitSleep(live);
-                                    ProcessHandle hands = live.hands().processes().getFirst();
-                                    killed.add(hands.pid());
-                                    hands.destroyForcibly();
-                                }
+                            () -> {
+                                ProcessHandle hands = live.hands().processes().getFirst();
+                                killed.add(hands.pid());
+                                hands.destroyForcibly();
                             });
 
             LiveServer.assertEndedWell(events);
@@ -96,9 +90,23 @@ class KillTest {
         }
     }
 
-    private static boolean isFirstCall(JsonNode event, String part) {
+    /// Plays the session; while its first command sleeps, the plug is pulled.
+    private static List<JsonNode> play(LiveServer live, String session, Runnable plug)
+            throws InterruptedException {
+        return live.play(
+                session,
+                "go",
+                event -> {
+                    if (isFirstCall(event)) {
+                        awaitSleep(live);
+                        plug.run();
+                    }
+                });
+    }
+
+    private static boolean isFirstCall(JsonNode event) {
         return LiveServer.type(event).equals("agent.tool_use")
-                && event.path("input").path("command").asString("").contains(part);
+                && event.path("input").path("command").asString("").contains("sleep 5");
     }
 
     private static void awaitSleep(LiveServer live) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.planaria.core.harness.NextStep;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.model.Reply;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Session;
@@ -43,8 +44,11 @@ class CrashTest {
     void everyFaultAtEveryWriteEndsTheSame(Story story) throws Exception {
         List<String> expected = told(story);
         for (Faults.Fault fault : Faults.Fault.values()) {
-            int writes = everywhere(story, fault, Beside.NOTHING, expected);
-            assertThat(writes).as("writes of %s", story).isGreaterThan(4);
+            // From the first event on, and from whatever checkpoint is there.
+            for (int every : List.of(Checkpoints.EVERY, 1)) {
+                int writes = everywhere(story, fault, Beside.NOTHING, every, expected);
+                assertThat(writes).as("writes of %s", story).isGreaterThan(4);
+            }
         }
     }
 
@@ -80,7 +84,7 @@ class CrashTest {
     @FieldSource("STORIES")
     void aHandThatDiesWithItsBrainIsTold(Story story) throws Exception {
         for (Faults.Fault fault : EnumSet.of(Faults.Fault.CRASH_BEFORE, Faults.Fault.CRASH_AFTER)) {
-            assertThat(everywhere(story, fault, Beside.HAND, List.of())).isPositive();
+            assertThat(everywhere(story, fault, Beside.HAND, 1, List.of())).isPositive();
         }
     }
 
@@ -131,12 +135,13 @@ class CrashTest {
 
     /// @return how many writes the story has
     private static int everywhere(
-            Story story, Faults.Fault fault, Beside beside, List<String> expected)
+            Story story, Faults.Fault fault, Beside beside, int every, List<String> expected)
             throws Exception {
         for (int write = 1; write <= WRITES_MAX; write++) {
             try (World world = story.world()) {
                 Faults faults = Faults.at(write, fault, world::overtake);
                 world.plan(faults);
+                world.checkpointEvery(every);
                 if (beside == Beside.HAND) {
                     world.beforeNext(world.hands::kill);
                 }

@@ -25,6 +25,8 @@ import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.model.Model;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Checkpoint;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
@@ -82,6 +84,7 @@ final class World implements AutoCloseable {
     private @Nullable BooleanSupplier whenReleasing;
     private volatile @Nullable Session only;
     private int crashes;
+    private int every = Checkpoints.EVERY;
 
     World(Model model, FakeSandboxes hands) {
         this.model = model;
@@ -218,7 +221,33 @@ final class World implements AutoCloseable {
     Turn.Ports ports() {
         Leases leases = hooked(new FaultyLeases(store.leases(), faults));
         SessionLog log = new FaultySessionLog(store.log(), faults);
-        return new Turn.Ports(leases, store.inbox(), log, clock, ids);
+        return new Turn.Ports(leases, store.inbox(), log, checkpoints(), clock, ids);
+    }
+
+    /// A checkpoint whenever the log has grown by so many events.
+    void checkpointEvery(int events) {
+        every = events;
+    }
+
+    Checkpoints checkpoints() {
+        Checkpoints stored = store.checkpoints();
+        int events = every;
+        return new Checkpoints() {
+            @Override
+            public Optional<Checkpoint> newest(ThreadId thread) {
+                return stored.newest(thread);
+            }
+
+            @Override
+            public void keep(Lease lease, Checkpoint checkpoint) {
+                stored.keep(lease, checkpoint);
+            }
+
+            @Override
+            public int every() {
+                return events;
+            }
+        };
     }
 
     private Leases hooked(Leases leases) {

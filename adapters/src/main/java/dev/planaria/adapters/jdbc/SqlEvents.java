@@ -1,4 +1,4 @@
-package dev.planaria.adapters.sqlite;
+package dev.planaria.adapters.jdbc;
 
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.ThreadId;
@@ -19,13 +19,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The tables `thread` and `event`.
-final class SqliteEvents implements EventRows {
+public final class SqlEvents implements EventRows {
     private static final String SELECT = "select position, wire, model, append_index from event";
     private static final int APPEND_PAGE = 1_000;
 
     private final Sql sql;
 
-    SqliteEvents(Sql sql) {
+    public SqlEvents(Sql sql) {
         this.sql = sql;
     }
 

@@ -1,4 +1,4 @@
-package dev.planaria.adapters.sqlite;
+package dev.planaria.adapters.jdbc;
 
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.NodeId;
@@ -20,11 +20,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The tables `node`, `hand` and `checkpoint`.
-final class SqliteSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows {
+public final class SqlSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows {
     private final Sql sql;
     private final Rows rows;
 
-    SqliteSides(Sql sql, Rows rows) {
+    public SqlSides(Sql sql, Rows rows) {
         this.sql = sql;
         this.rows = rows;
     }
@@ -89,7 +89,7 @@ final class SqliteSides implements SideRows, Rows.Nodes, HandRows, CheckpointRow
     public List<Member> living() {
         return sql.list(
                 "select * from node where lease_until is null or lease_until > ? order by node",
-                SqliteSides::member,
+                SqlSides::member,
                 Micros.of(rows.now()));
     }
 
@@ -119,8 +119,10 @@ final class SqliteSides implements SideRows, Rows.Nodes, HandRows, CheckpointRow
     public void put(ThreadId thread, Row row) {
         sql.update(
                 """
-                insert or replace into checkpoint (session, thread, position, format, text)
+                insert into checkpoint (session, thread, position, format, text)
                 values (?, ?, ?, ?, ?)
+                on conflict (session, thread) do update set position = excluded.position,
+                    format = excluded.format, text = excluded.text
                 """,
                 thread.session().value(),
                 thread.value(),
@@ -153,9 +155,12 @@ final class SqliteSides implements SideRows, Rows.Nodes, HandRows, CheckpointRow
         HandAddress address = entry.address();
         sql.update(
                 """
-                insert or replace into hand
+                insert into hand
                     (session, name, hand, provider, boot, process_start, generation)
                 values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (session, name) do update set hand = excluded.hand,
+                    provider = excluded.provider, boot = excluded.boot,
+                    process_start = excluded.process_start, generation = excluded.generation
                 """,
                 session.value(),
                 entry.name(),

@@ -1,4 +1,4 @@
-package dev.planaria.adapters.sqlite;
+package dev.planaria.adapters.jdbc;
 
 import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Document;
@@ -14,13 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The table `document`, as far as one kind goes.
-final class SqliteDocuments<T extends Document> implements DocumentRows<T> {
+public final class SqlDocuments<T extends Document> implements DocumentRows<T> {
     private static final String SELECT = "select json from document";
 
     private final Sql sql;
     private final DocumentKind<T> kind;
 
-    SqliteDocuments(Sql sql, DocumentKind<T> kind) {
+    public SqlDocuments(Sql sql, DocumentKind<T> kind) {
         this.sql = sql;
         this.kind = kind;
     }
@@ -65,9 +65,12 @@ final class SqliteDocuments<T extends Document> implements DocumentRows<T> {
                 document.key());
         sql.update(
                 """
-                insert or replace into document
+                insert into document
                     (kind, workspace, key, version, newest, created_at, archived_at, json)
                 values (?, ?, ?, ?, 1, ?, ?, ?)
+                on conflict (kind, workspace, key, version) do update set newest = 1,
+                    created_at = excluded.created_at, archived_at = excluded.archived_at,
+                    json = excluded.json
                 """,
                 kind.name(),
                 workspace.value(),

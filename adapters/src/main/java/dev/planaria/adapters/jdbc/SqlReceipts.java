@@ -1,4 +1,4 @@
-package dev.planaria.adapters.sqlite;
+package dev.planaria.adapters.jdbc;
 
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.WorkspaceId;
@@ -11,12 +11,12 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// The table `receipt`.
-final class SqliteReceipts implements ReceiptRows {
+public final class SqlReceipts implements ReceiptRows {
     private static final int PURGED_AT_ONCE = 1_000;
 
     private final Sql sql;
 
-    SqliteReceipts(Sql sql) {
+    public SqlReceipts(Sql sql) {
         this.sql = sql;
     }
 
@@ -27,7 +27,7 @@ final class SqliteReceipts implements ReceiptRows {
                 select * from receipt
                 where name = ? and keyed = 1 and scope = ? and workspace = ?
                 """,
-                SqliteReceipts::row,
+                SqlReceipts::row,
                 key,
                 scope,
                 workspace.value());
@@ -41,9 +41,9 @@ final class SqliteReceipts implements ReceiptRows {
                 select * from receipt
                 where body_hash = ? and keyed = 0 and scope = ? and workspace = ?
                     and created_at >= ?
-                order by number desc limit 1
+                order by created_at desc, name desc limit 1
                 """,
-                SqliteReceipts::row,
+                SqlReceipts::row,
                 bodyHash,
                 scope,
                 workspace.value(),
@@ -90,8 +90,9 @@ final class SqliteReceipts implements ReceiptRows {
     public void purge(Instant now) {
         sql.update(
                 """
-                delete from receipt where number in
-                    (select number from receipt where expires_at <= ? limit ?)
+                delete from receipt where (name, keyed, scope, workspace) in
+                    (select name, keyed, scope, workspace from receipt
+                    where expires_at <= ? limit ?)
                 """,
                 Micros.of(now),
                 PURGED_AT_ONCE);

@@ -1,4 +1,4 @@
-package dev.planaria.adapters.sqlite;
+package dev.planaria.adapters.jdbc;
 
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.SessionId;
@@ -14,10 +14,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The table `pending`.
-final class SqlitePending implements PendingRows {
+public final class SqlPending implements PendingRows {
     private final Sql sql;
 
-    SqlitePending(Sql sql) {
+    public SqlPending(Sql sql) {
         this.sql = sql;
     }
 

@@ -1,4 +1,4 @@
-package dev.planaria.bench;
+package dev.planaria.cli;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,8 +8,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// A folder that is gone when the benchmark is done.
-record Folder(Path path) implements AutoCloseable {
+/// A folder that is gone, with all that is in it, when it is closed. Links in it are removed, never
+/// followed.
+public record ScratchFolder(Path path) implements AutoCloseable {
+    /// @throws IOException something of it could not be removed
     @Override
     public void close() throws IOException {
         Files.walkFileTree(
@@ -18,14 +20,14 @@ record Folder(Path path) implements AutoCloseable {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                             throws IOException {
-                        Files.delete(file);
+                        Files.deleteIfExists(file);
                         return FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult postVisitDirectory(
                             Path directory, @Nullable IOException failure) throws IOException {
-                        Files.delete(directory);
+                        Files.deleteIfExists(directory);
                         return FileVisitResult.CONTINUE;
                     }
                 });
