@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The protocol under every fault, for as long as a build may take. The long form is `./planaria
 /// bench simulate`.
@@ -27,6 +29,14 @@ class SimulationTest {
         assertThat(troubles.keySet())
                 .as("everything went wrong")
                 .containsAll(EnumSet.complementOf(seldom));
+    }
+
+    /// Guards: C5, a session shown as idle while a message waited and its brain had died.
+    @ParameterizedTest
+    @ValueSource(longs = {10, 25, 49, 71, 100})
+    void seedsThatOnceFailedPass(long seed) {
+        Report report = Simulation.run(seed, Simulation.STEPS);
+        assertThat(report.violations()).as(report::failure).isEmpty();
     }
 
     @Test
