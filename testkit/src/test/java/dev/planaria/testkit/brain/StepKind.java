@@ -13,48 +13,73 @@ import java.util.function.Predicate;
 
 /// What a brain may have to do next, and how it shows in a log that it has done so.
 enum StepKind {
-    ASK_MODEL(log -> any(log, EventBody.ModelRequestStart.class, _ -> true)),
-    RUN_ONE_CALL(log -> runs(log, 1)),
-    RUN_PARALLEL_CALLS(log -> runs(log, 2)),
-    REFUSE_UNKNOWN(log -> told(log, "The call was rejected")),
-    REFUSE_AS_USER_SAYS(log -> told(log, "The user rejected")),
-    CLOSE_REQUEST(StepKind::closesRequest),
-    INTERRUPT(log -> any(log, EventBody.UserInterrupt.class, _ -> true)),
-    INTERRUPT_CLOSES_CALLS(log -> told(log, LoopHarness.INTERRUPTED)),
-    WAIT(log -> any(log, EventBody.StatusRescheduled.class, _ -> true)),
-    GIVE_UP(log ->
-            any(
-                    log,
-                    EventBody.SessionError.class,
-                    error ->
-                            error.failure().kind()
-                                    == SessionFailure.Kind.TOOL_USE_LIMIT_REACHED_ERROR)),
-    REST(log -> rests(log, StopReason.EndTurn.class)),
-    REST_FOR_ACTION(log -> rests(log, StopReason.RequiresAction.class)),
-    REST_EXHAUSTED(log -> rests(log, StopReason.RetriesExhausted.class)),
-    REST_REFUSED(log -> rests(log, StopReason.Refusal.class)),
-    FLUSH(log -> follow(log, EventBody.UserMessage.class, EventBody.ThreadIdle.class)),
-    SUMMARISE(log -> any(log, EventBody.ContextCompacted.class, _ -> true)),
-    GO_ON_AFTER_PAUSE(log ->
-            log.stream().anyMatch(e -> String.valueOf(e.modelJson()).contains("pause_turn"))),
-    TAKE_MESSAGE_IN_MID_TURN(log -> inMidTurn(log, EventBody.UserMessage.class)),
-    TAKE_ANSWER_BEFORE_REST(log -> inMidTurn(log, EventBody.UserCustomToolResult.class)),
-    TAKE_ANSWER_AFTER_REST(
-            log -> follow(log, EventBody.StatusIdle.class, EventBody.UserCustomToolResult.class)),
-    TAKE_CONFIRMATION(log ->
-            any(log, EventBody.UserToolConfirmation.class, EventBody.UserToolConfirmation::allow)),
-    TELL_LOST_HAND(log -> told(log, "was lost"));
+    ASK_MODEL,
+    RUN_ONE_CALL,
+    RUN_PARALLEL_CALLS,
+    REFUSE_UNKNOWN,
+    REFUSE_AS_USER_SAYS,
+    CLOSE_REQUEST,
+    INTERRUPT,
+    INTERRUPT_CLOSES_CALLS,
+    WAIT,
+    GIVE_UP,
+    REST,
+    REST_FOR_ACTION,
+    REST_EXHAUSTED,
+    REST_REFUSED,
+    FLUSH,
+    SUMMARISE,
+    GO_ON_AFTER_PAUSE,
+    TAKE_MESSAGE_IN_MID_TURN,
+    TAKE_ANSWER_BEFORE_REST,
+    TAKE_ANSWER_AFTER_REST,
+    TAKE_CONFIRMATION,
+    TELL_LOST_HAND;
 
-    private final Predicate<List<Event>> shows;
-
-    StepKind(Predicate<List<Event>> shows) {
-        this.shows = shows;
+    private boolean showsIn(List<Event> log) {
+        return switch (this) {
+            case ASK_MODEL -> any(log, EventBody.ModelRequestStart.class, _ -> true);
+            case RUN_ONE_CALL -> runs(log, 1);
+            case RUN_PARALLEL_CALLS -> runs(log, 2);
+            case REFUSE_UNKNOWN -> told(log, "The call was rejected");
+            case REFUSE_AS_USER_SAYS -> told(log, "The user rejected");
+            case CLOSE_REQUEST -> closesRequest(log);
+            case INTERRUPT -> any(log, EventBody.UserInterrupt.class, _ -> true);
+            case INTERRUPT_CLOSES_CALLS -> told(log, LoopHarness.INTERRUPTED);
+            case WAIT -> any(log, EventBody.StatusRescheduled.class, _ -> true);
+            case GIVE_UP ->
+                    any(
+                            log,
+                            EventBody.SessionError.class,
+                            error ->
+                                    error.failure().kind()
+                                            == SessionFailure.Kind.TOOL_USE_LIMIT_REACHED_ERROR);
+            case REST -> rests(log, StopReason.EndTurn.class);
+            case REST_FOR_ACTION -> rests(log, StopReason.RequiresAction.class);
+            case REST_EXHAUSTED -> rests(log, StopReason.RetriesExhausted.class);
+            case REST_REFUSED -> rests(log, StopReason.Refusal.class);
+            case FLUSH -> follow(log, EventBody.UserMessage.class, EventBody.ThreadIdle.class);
+            case SUMMARISE -> any(log, EventBody.ContextCompacted.class, _ -> true);
+            case GO_ON_AFTER_PAUSE ->
+                    log.stream()
+                            .anyMatch(e -> String.valueOf(e.modelJson()).contains("pause_turn"));
+            case TAKE_MESSAGE_IN_MID_TURN -> inMidTurn(log, EventBody.UserMessage.class);
+            case TAKE_ANSWER_BEFORE_REST -> inMidTurn(log, EventBody.UserCustomToolResult.class);
+            case TAKE_ANSWER_AFTER_REST ->
+                    follow(log, EventBody.StatusIdle.class, EventBody.UserCustomToolResult.class);
+            case TAKE_CONFIRMATION ->
+                    any(
+                            log,
+                            EventBody.UserToolConfirmation.class,
+                            EventBody.UserToolConfirmation::allow);
+            case TELL_LOST_HAND -> told(log, "was lost");
+        };
     }
 
     static Set<StepKind> in(List<Event> log) {
         EnumSet<StepKind> kinds = EnumSet.noneOf(StepKind.class);
         for (StepKind kind : values()) {
-            if (kind.shows.test(log)) {
+            if (kind.showsIn(log)) {
                 kinds.add(kind);
             }
         }
