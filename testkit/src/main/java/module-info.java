@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.planaria.testkit {
     exports dev.planaria.testkit;
+    exports dev.planaria.testkit.simulation;
 
     requires transitive java.logging;
     requires transitive dev.planaria.core;

@@ -31,6 +31,7 @@ public final class FakeSandboxes implements SandboxProvider {
 
     private final Tool tool;
     private final List<String> effects = new ArrayList<>();
+    private final List<EventId> ran = new ArrayList<>();
     private final List<ProvisionNotice> notices = new ArrayList<>();
     private final Map<HandId, Long> generations = new HashMap<>();
     private final Map<HandId, Integer> lives = new HashMap<>();
@@ -65,6 +66,11 @@ public final class FakeSandboxes implements SandboxProvider {
     /// Commands in the order in which they took effect.
     public synchronized List<String> effects() {
         return List.copyOf(effects);
+    }
+
+    /// Calls in the order in which they took effect; in all lives together.
+    public synchronized List<EventId> ran() {
+        return List.copyOf(ran);
     }
 
     public synchronized int provisions() {
@@ -161,6 +167,7 @@ public final class FakeSandboxes implements SandboxProvider {
         ToolResult known = journal.get(call.id());
         if (known == null) {
             effects.add(commandOf(call));
+            ran.add(call.id());
         }
         return known;
     }

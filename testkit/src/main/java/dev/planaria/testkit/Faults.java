@@ -47,6 +47,13 @@ public final class Faults {
         return new Faults(Map.of(write, fault), () -> {});
     }
 
+    /// One thing goes wrong, at the write of this number, from 1.
+    ///
+    /// @param delay what a slow write does before it goes on, such as letting another brain work
+    public static Faults at(int write, Fault fault, Runnable delay) {
+        return new Faults(Map.of(write, fault), delay);
+    }
+
     /// Things go wrong as the seed says, each of the first `writes` writes with this probability.
     /// Name the seed in the test's description.
     ///

@@ -30,6 +30,29 @@ public abstract class LeasesContract extends StoreContract {
     /// Initialises the fixture.
     protected LeasesContract() {}
 
+    /// Guards: where its brain died between the end of one turn and the beginning of the next, a
+    /// session was shown as idle though a message waited.
+    @Test
+    void aTurnThatEndsWhileInputsWaitLeavesTheSessionRunning() {
+        Session session = session();
+        Lease lease = taken(submit(session, message("one")));
+        emit(lease, "open", pendingIds(session), new EventBody.StatusRunning());
+        submit(session, message("two"));
+        emit(lease, "idle", List.of(), new EventBody.StatusIdle(new StopReason.EndTurn()));
+        assertThat(statusOf(session)).as("C5").isEqualTo(SessionStatus.RUNNING);
+        assertThat(store().leases().release(lease, arrivals(session), new Release.Drain()))
+                .isTrue();
+        assertThat(statusOf(session)).as("C5").isEqualTo(SessionStatus.RUNNING);
+    }
+
+    private SessionStatus statusOf(Session session) {
+        return store().sessions()
+                .get(session.workspace(), session.id())
+                .orElseThrow()
+                .state()
+                .status();
+    }
+
     @Test
     void takenEventsEnterTheLogFirstThenTheDraftsAndNoneIsPendingAnyMore() {
         Session session = session();

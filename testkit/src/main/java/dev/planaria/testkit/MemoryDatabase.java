@@ -1,6 +1,7 @@
 package dev.planaria.testkit;
 
 import dev.planaria.core.agent.Document;
+import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
@@ -21,31 +22,75 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Tables in memory. One transaction at a time, of whatever kind.
-final class MemoryDatabase
+public final class MemoryDatabase
         implements Transactions, Rows, SideRows, Rows.Nodes, HandRows, CheckpointRows {
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Undo undo = new Undo();
+    private final Undo undo;
     private final InstantSource clock;
     private final Map<NodeId, Member> nodes = new TreeMap<>(Comparator.comparing(NodeId::value));
     private final Map<ThreadId, Row> checkpoints = new HashMap<>();
     private final Map<SessionId, Map<String, HandLedger.Entry>> hands = new HashMap<>();
     private final Map<String, MemoryDocuments<?>> documents = new HashMap<>();
-    private final MemoryEvents events = new MemoryEvents(undo);
-    private final MemoryPending pending = new MemoryPending(undo);
-    private final MemoryReceipts receipts = new MemoryReceipts(undo);
-    private final MemoryHeads heads = new MemoryHeads(undo, this);
+    private final MemoryEvents events;
+    private final MemoryPending pending;
+    private final MemoryReceipts receipts;
+    private final MemoryHeads heads;
 
+    /// What is committed stays for as long as this object.
     MemoryDatabase(InstantSource clock) {
+        this(clock, true, EnumSet.allOf(Index.class));
+    }
+
+    private MemoryDatabase(InstantSource clock, boolean synced, Set<Index> indexes) {
         this.clock = clock;
+        this.undo = new Undo(synced);
+        this.events = new MemoryEvents(undo, indexes);
+        this.pending = new MemoryPending(undo);
+        this.receipts = new MemoryReceipts(undo);
+        this.heads = new MemoryHeads(undo, this);
+    }
+
+    /// What is committed stays from [#sync] on; [#crash] takes back the rest.
+    ///
+    /// @param indexes which of the unique indexes of its logs it has: without one, a row that is
+    ///   there already is no error
+    public static MemoryDatabase unsynced(InstantSource clock, Set<Index> indexes) {
+        return new MemoryDatabase(clock, false, indexes);
+    }
+
+    /// A unique index of a log (protocol S2).
+    public enum Index {
+        /// (session, thread, position): without it, a second event takes the place of the first.
+        POSITION,
+        /// [dev.planaria.core.session.EventBody#uniqueKey]: at most one answer of a kind for a
+        /// call.
+        ANSWER
+    }
+
+    /// What was committed so far is for ever.
+    public void sync() {
+        undo.sync();
+    }
+
+    /// The database dies and is there again: what was not synced has never been.
+    public void crash() {
+        undo.crash();
+    }
+
+    /// The epoch of the owner who wrote this event; null for facts and for events that never were.
+    public @Nullable Long epochOf(ThreadId thread, EventId id) {
+        return events.epochOf(thread, id);
     }
 
     @Override

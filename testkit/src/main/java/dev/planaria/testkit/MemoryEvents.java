@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,11 @@ final class MemoryEvents implements EventRows {
     private final Map<ThreadId, Tail> tails = new HashMap<>();
     private final Map<ThreadId, Log> logs = new HashMap<>();
     private final Undo undo;
+    private final Set<MemoryDatabase.Index> indexes;
 
-    MemoryEvents(Undo undo) {
+    MemoryEvents(Undo undo, Set<MemoryDatabase.Index> indexes) {
         this.undo = undo;
+        this.indexes = Set.copyOf(indexes);
     }
 
     @Override
@@ -45,11 +48,19 @@ final class MemoryEvents implements EventRows {
     public void insert(Entry entry) {
         Event event = entry.event();
         Log log = Objects.requireNonNull(logs.get(event.thread()));
-        add(log.byPosition, event.at().value(), event);
+        if (indexes.contains(MemoryDatabase.Index.POSITION)) {
+            add(log.byPosition, event.at().value(), event);
+        } else {
+            undo.put(log.byPosition, event.at().value(), event);
+        }
         add(log.byId, event.id(), event);
         String unique = event.body().uniqueKey();
-        if (unique != null) {
+        if (unique != null && indexes.contains(MemoryDatabase.Index.ANSWER)) {
             add(log.byUnique, unique, event);
+        }
+        Long epoch = entry.epoch();
+        if (epoch != null) {
+            undo.put(log.epochs, event.id(), epoch);
         }
         AppendKey key = entry.key();
         if (key != null) {
@@ -116,6 +127,11 @@ final class MemoryEvents implements EventRows {
                                 .values());
     }
 
+    @Nullable Long epochOf(ThreadId thread, EventId id) {
+        Log log = logs.get(thread);
+        return log == null ? null : log.epochs.get(id);
+    }
+
     void forget(ThreadId thread) {
         undo.remove(tails, thread);
         undo.remove(logs, thread);
@@ -125,6 +141,7 @@ final class MemoryEvents implements EventRows {
         private final TreeMap<Long, Event> byPosition = new TreeMap<>();
         private final Map<EventId, Event> byId = new HashMap<>();
         private final Map<String, Event> byUnique = new HashMap<>();
+        private final Map<EventId, Long> epochs = new HashMap<>();
         private final TreeMap<Place, Event> byAppend = new TreeMap<>();
     }
 

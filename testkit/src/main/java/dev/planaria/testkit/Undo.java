@@ -4,11 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/// What has to be done to take a transaction back, the last change first.
+/// What has to be done to take a transaction back, the last change first; where commits are not
+/// synced at once, also to take those back.
 final class Undo {
     private final Deque<Runnable> steps = new ArrayDeque<>();
+    private final boolean synced;
+    private int committed;
 
-    Undo() {}
+    /// @param synced whether a commit is for ever
+    Undo(boolean synced) {
+        this.synced = synced;
+    }
 
     <K, V> void put(Map<K, V> map, K key, V value) {
         V before = map.put(key, value);
@@ -30,12 +36,27 @@ final class Undo {
     }
 
     void rollBack() {
-        while (!steps.isEmpty()) {
+        while (steps.size() > committed) {
             steps.pop().run();
         }
     }
 
     void commit() {
+        committed = steps.size();
+        if (synced) {
+            sync();
+        }
+    }
+
+    /// What was committed stays.
+    void sync() {
         steps.clear();
+        committed = 0;
+    }
+
+    /// What was not synced is taken back.
+    void crash() {
+        committed = 0;
+        rollBack();
     }
 }

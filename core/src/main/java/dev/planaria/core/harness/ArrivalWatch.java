@@ -1,5 +1,6 @@
 package dev.planaria.core.harness;
 
+import dev.planaria.core.error.ApiException;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
@@ -9,6 +10,8 @@ import dev.planaria.core.tool.Cancellation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Looks out while a long call is under way (protocol W8): an interrupt cancels the call, and the
@@ -17,11 +20,14 @@ final class ArrivalWatch implements AutoCloseable {
     /// How often a long call shows that its brain lives.
     static final Duration HEARTBEAT = Leases.DEADLINE.dividedBy(4);
 
+    private static final Duration RETRY = Duration.ofMillis(250);
+
     private final Lease lease;
     private final Inbox inbox;
     private final Leases leases;
     private final InstantSource clock;
     private final Cancellation stop = new Cancellation();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock busy = new ReentrantLock();
     private final Thread thread;
     private long seen;
@@ -48,16 +54,24 @@ final class ArrivalWatch implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                boolean arrived = inbox.awaitArrival(lease.session(), seen, HEARTBEAT);
-                if (!look(arrived)) {
-                    return;
-                }
+            while (lookOnce()) {
+                // Until the call is over.
             }
         } catch (InterruptedException e) {
             // The call is over: close() says so, at a moment when nothing is being written.
         } catch (StaleLeaseException e) {
             stop.cancel(Cancellation.Reason.STALE);
+        }
+    }
+
+    /// A store that fails is looked at again: a watch that ends would let interrupts pass unseen
+    /// and the lease grow cold.
+    private boolean lookOnce() throws InterruptedException {
+        try {
+            return look(inbox.awaitArrival(lease.session(), seen, HEARTBEAT));
+        } catch (ApiException e) {
+            boolean over = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            return !over;
         }
     }
 
@@ -96,6 +110,7 @@ final class ArrivalWatch implements AutoCloseable {
         busy.lock();
         try {
             done = true;
+            closed.countDown();
             thread.interrupt();
         } finally {
             busy.unlock();

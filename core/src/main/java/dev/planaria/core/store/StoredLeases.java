@@ -100,11 +100,22 @@ final class StoredLeases implements Leases {
         Append append = Append.owner(rows, head.thread(), now, lease.epoch(), key);
         write(rows, append, head, taken, drafts);
         List<EventBody> bodies = append.bodies();
+        HeadChange change = HeadChange.of(bodies);
+        Head changed = head.changed(change, now).renewed(now.plus(DEADLINE), isProgress(bodies));
         rows.heads()
                 .update(
-                        head.changed(HeadChange.of(bodies), now)
-                                .renewed(now.plus(DEADLINE), isProgress(bodies)));
+                        change.status() == SessionStatus.IDLE
+                                ? ifMoreWaits(rows, changed, now)
+                                : changed);
         return append.finish();
+    }
+
+    /// A turn that ends while inputs wait: the next one has begun, as far as anybody can see, also
+    /// where this brain dies before it says so (protocol C5).
+    private static Head ifMoreWaits(Rows rows, Head idle, Instant now) {
+        return idle.blockers().isEmpty() && !rows.pending().list(idle.id()).isEmpty()
+                ? idle.status(SessionStatus.RUNNING, now)
+                : idle;
     }
 
     private static void write(

@@ -54,10 +54,13 @@ import dev.planaria.testkit.ManualClock;
 import dev.planaria.testkit.MemoryStore;
 import dev.planaria.testkit.Seeded;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,10 @@ final class World implements AutoCloseable {
     private Store store;
     private Faults faults = Faults.none();
     private @Nullable Lease taken;
+    private final Deque<Faults> plans = new ArrayDeque<>();
     private Runnable whenDead = () -> {};
+    private @Nullable BooleanSupplier whenReleasing;
+    private volatile @Nullable Session only;
     private int crashes;
     private int every = Checkpoints.EVERY;
 
@@ -102,6 +108,11 @@ final class World implements AutoCloseable {
         faults = planned;
     }
 
+    /// What the brain after the present one will meet.
+    void planNext(Faults planned) {
+        plans.add(planned);
+    }
+
     // ---- what clients do
 
     static ToolConfig toolset(PermissionPolicy policy, String... enabled) {
@@ -119,6 +130,10 @@ final class World implements AutoCloseable {
     }
 
     Session session(ToolConfig... tools) {
+        return session(List.of(tools));
+    }
+
+    Session session(List<ToolConfig> tools) {
         SessionId id = new SessionId(ids.fresh(SessionId.PREFIX));
         AgentConfig agent =
                 new AgentConfig(
@@ -126,7 +141,7 @@ final class World implements AutoCloseable {
                         null,
                         new ModelConfig("rehearsal", ModelConfig.Effort.HIGH),
                         "Be brief.",
-                        List.of(tools));
+                        tools);
         Session session =
                 new Session(
                         id,
@@ -139,7 +154,18 @@ final class World implements AutoCloseable {
                         new Session.Labels(null, Map.of()),
                         Session.State.NEW,
                         Times.born(clock.instant()));
-        return store.sessions().create(receipt(), session, List.of()).session();
+        Session made = store.sessions().create(receipt(), session, List.of()).session();
+        only = made;
+        return made;
+    }
+
+    /// The session that was made last.
+    Session only() {
+        Session made = only;
+        if (made == null) {
+            throw new IllegalStateException("no session yet");
+        }
+        return made;
     }
 
     private Receipt receipt() {
@@ -193,7 +219,7 @@ final class World implements AutoCloseable {
     }
 
     Turn.Ports ports() {
-        Leases leases = new FaultyLeases(store.leases(), faults);
+        Leases leases = hooked(new FaultyLeases(store.leases(), faults));
         SessionLog log = new FaultySessionLog(store.log(), faults);
         return new Turn.Ports(leases, store.inbox(), log, checkpoints(), clock, ids);
     }
@@ -222,6 +248,53 @@ final class World implements AutoCloseable {
                 return events;
             }
         };
+    }
+
+    private Leases hooked(Leases leases) {
+        return new HookedLeases(
+                leases,
+                () -> {
+                    BooleanSupplier hook = whenReleasing;
+                    if (hook != null && hook.getAsBoolean()) {
+                        whenReleasing = null;
+                    }
+                });
+    }
+
+    /// What happens between a brain's last look and its release: asked before each release until it
+    /// says that it has happened.
+    void beforeRelease(BooleanSupplier event) {
+        whenReleasing = event;
+    }
+
+    /// The present brain stands still for so long that it is taken for dead; another one does all
+    /// there is to do, and then it goes on as if nothing had been.
+    void overtake() {
+        clock.advance(Leases.DEADLINE.plusSeconds(1));
+        Store other =
+                store.joinedBy(new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids));
+        Turn.Ports ports =
+                new Turn.Ports(hooked(other.leases()), other.inbox(), other.log(), clock, ids);
+        LoopHarness brain =
+                new LoopHarness(
+                        model,
+                        new CompactingStrategy(hands.tools(), model::limits),
+                        hands,
+                        other.hands(),
+                        previews,
+                        Seeded.random(4),
+                        counters);
+        try {
+            for (SessionId id : ports.leases().due(10)) {
+                Optional<Lease> lease = ports.leases().claim(id);
+                if (lease.isPresent()) {
+                    Session session = other.sessions().get(lease.get()).orElseThrow();
+                    brain.run(new Turn(session, lease.get(), ports, () -> false));
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts here", e);
+        }
     }
 
     /// Lets brains work until nothing is due; time moves on where they wait. A brain that dies is
@@ -268,7 +341,7 @@ final class World implements AutoCloseable {
             return Optional.of(mine);
         }
         Leases leases = ports().leases();
-        for (int waits = 0; waits < 2; waits++) {
+        for (int waits = 0; waits < 3; waits++) {
             for (SessionId id : leases.due(10)) {
                 Optional<Lease> claimed = leases.claim(id);
                 if (claimed.isPresent()) {
@@ -290,7 +363,8 @@ final class World implements AutoCloseable {
     void replace() {
         whenDead.run();
         crashes++;
-        faults = Faults.none();
+        Faults next = plans.poll();
+        faults = next == null ? Faults.none() : next;
         taken = null;
         Store dead = store;
         store = dead.joinedBy(new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids));

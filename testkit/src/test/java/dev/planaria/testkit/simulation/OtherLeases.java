@@ -1,0 +1,57 @@
+package dev.planaria.testkit.simulation;
+
+import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.session.AppendKey;
+import dev.planaria.core.session.Event;
+import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// The leases of another; what is broken overrides a method.
+abstract class OtherLeases implements Leases {
+    private final Leases leases;
+
+    OtherLeases(Leases leases) {
+        this.leases = leases;
+    }
+
+    /// One whose results are appended under other keys.
+    static Leases withKeys(Leases leases, UnaryOperator<AppendKey> keys) {
+        return new OtherLeases(leases) {
+            @Override
+            public List<Event> emitEvents(
+                    Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+                return super.emitEvents(lease, keys.apply(key), taken, drafts);
+            }
+        };
+    }
+
+    @Override
+    public List<SessionId> due(int limit) {
+        return leases.due(limit);
+    }
+
+    @Override
+    public Optional<Lease> claim(SessionId id) {
+        return leases.claim(id);
+    }
+
+    @Override
+    public List<Event> emitEvents(
+            Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+        return leases.emitEvents(lease, key, taken, drafts);
+    }
+
+    @Override
+    public void renew(Lease lease) {
+        leases.renew(lease);
+    }
+
+    @Override
+    public boolean release(Lease lease, long seenArrivals, Release how) {
+        return leases.release(lease, seenArrivals, how);
+    }
+}
