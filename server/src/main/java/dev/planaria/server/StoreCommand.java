@@ -61,7 +61,10 @@ final class StoreCommand implements Runnable {
             }
             Settings.Environment environment =
                     // A data directory that is named goes before a shared store that is not.
-                    name -> data != null && name.equals("PLANARIA_STORE") ? null : System.getenv(name);
+                    name ->
+                            data != null && name.equals("PLANARIA_STORE")
+                                    ? null
+                                    : System.getenv(name);
             return Settings.of(Flags.ofStore(data, store, unsafeStore), environment);
         }
     }
