@@ -48,18 +48,18 @@ final class SimulatedBrain {
     private final World world;
     private final SimulatedNode node;
     private final SessionId id;
-    private final ThreadState state = new ThreadState();
     private final List<Flight> flights = new ArrayList<>();
     private final Set<EventId> inherited = new HashSet<>();
     private @Nullable Lease lease;
     private @Nullable Desk desk;
     private boolean read;
+    private boolean lookedUp;
     private boolean begun;
     private int deaths;
     private boolean over;
 
     /// What a brain has on its desk once it knows the session.
-    private record Desk(Context context, LazySandbox sandbox, Drafts drafts, Retries retries) {}
+    private record Desk(SimulatedFold fold, LazySandbox sandbox, Drafts drafts, Retries retries) {}
 
     /// @param taken the right to think, where somebody has it already (protocol C3)
     SimulatedBrain(World world, SimulatedNode node, SessionId id, @Nullable Lease taken) {
@@ -124,6 +124,9 @@ final class SimulatedBrain {
             die(mine);
         } else if (here == null) {
             call(() -> node.sessions().get(mine), this::open);
+        } else if (!lookedUp) {
+            lookedUp = true;
+            call(() -> node.checkpoints().newest(mine.thread()), here.fold::takeUp);
         } else if (!read) {
             refresh();
         } else {
@@ -146,10 +149,11 @@ final class SimulatedBrain {
             leave();
             return;
         }
+        CompactingStrategy contexts =
+                new CompactingStrategy(world.hands().tools(), _ -> SimulatedModel.LIMITS);
         desk =
                 new Desk(
-                        new CompactingStrategy(world.hands().tools(), _ -> SimulatedModel.LIMITS)
-                                .open(session.get()),
+                        new SimulatedFold(() -> contexts.open(session.get())),
                         new LazySandbox(
                                 world.hands(),
                                 node.ledger(),
@@ -183,11 +187,11 @@ final class SimulatedBrain {
         call(
                 () -> node.inbox().pending(id),
                 waiting -> {
-                    state.wait(waiting);
+                    state().wait(waiting);
                     call(
                             () -> node.log().getEvents(lease().thread(), rest()),
                             events -> {
-                                events.forEach(this::fold);
+                                events.forEach(desk().fold::add);
                                 read = true;
                                 begin();
                             });
@@ -197,41 +201,33 @@ final class SimulatedBrain {
     private void begin() {
         if (!begun) {
             begun = true;
-            if (state.phase() == ThreadState.Phase.RUNNING) {
-                state.calls().forEach(call -> inherited.add(call.id()));
+            node.takenUp(desk().fold, lease());
+            if (state().phase() == ThreadState.Phase.RUNNING) {
+                state().calls().forEach(call -> inherited.add(call.id()));
             }
         }
     }
 
     private Slice rest() {
-        return Slice.after(state.last(), Slice.LIMIT_MAX);
-    }
-
-    private void fold(Event event) {
-        int order = event.at().compareTo(state.last().next());
-        if (order > 0) {
-            throw new IllegalStateException(
-                    "I1: after " + state.last().value() + " comes " + event.at().value());
-        }
-        if (order == 0) {
-            state.add(event);
-            desk().context.add(event);
-        }
+        return Slice.after(state().last(), Slice.LIMIT_MAX);
     }
 
     private void written(List<Event> events, List<EventId> taken) {
-        if (!events.isEmpty() && events.getFirst().at().compareTo(state.last().next()) > 0) {
+        if (!events.isEmpty() && events.getFirst().at().compareTo(state().last().next()) > 0) {
             // Facts came in between: they are read first (protocol A3).
-            node.log().getEvents(lease().thread(), rest()).forEach(this::fold);
+            node.log().getEvents(lease().thread(), rest()).forEach(desk().fold::add);
         }
-        events.forEach(this::fold);
-        state.taken(new HashSet<>(taken));
+        events.forEach(desk().fold::add);
+        state().taken(new HashSet<>(taken));
+        if (world.happens(World.OFTEN)) {
+            node.keep(lease(), desk().fold.save());
+        }
     }
 
     // ---- deciding
 
     private void decide(Desk here) {
-        switch (NextStep.after(state, world.now())) {
+        switch (NextStep.after(state(), world.now())) {
             case NextStep.AskModel _ when node.isDraining() -> release(new Leases.Release.Drain());
             case NextStep.RunTools _ when node.isDraining() -> release(new Leases.Release.Drain());
             case NextStep.AskModel ask -> ask(here, ask.entering());
@@ -264,21 +260,21 @@ final class SimulatedBrain {
 
     private void interrupt(Desk here, List<EventId> interrupts) {
         List<Event.Draft> drafts = new ArrayList<>();
-        EventId request = state.openRequest();
+        EventId request = state().openRequest();
         if (request != null) {
             drafts.add(here.drafts.cut(request));
         }
-        drafts.addAll(failed(here, state.calls(), LoopHarness.INTERRUPTED));
-        drafts.addAll(here.drafts.idle(state, new StopReason.EndTurn(), world.now()));
+        drafts.addAll(failed(here, state().calls(), LoopHarness.INTERRUPTED));
+        drafts.addAll(here.drafts.idle(state(), new StopReason.EndTurn(), world.now()));
         end(interrupts, drafts);
     }
 
     private void rest(Desk here, NextStep.Rest rest) {
-        if (state.phase() == ThreadState.Phase.TERMINATED) {
+        if (state().phase() == ThreadState.Phase.TERMINATED) {
             release(new Leases.Release.Idle(List.of(), List.of()));
             return;
         }
-        List<Event.Draft> idle = here.drafts.idle(state, rest.reason(), world.now());
+        List<Event.Draft> idle = here.drafts.idle(state(), rest.reason(), world.now());
         if (rest.reason() instanceof StopReason.RequiresAction) {
             release(new Leases.Release.Idle(rest.flushed(), idle));
         } else {
@@ -287,7 +283,7 @@ final class SimulatedBrain {
     }
 
     private void end(List<EventId> taken, List<Event.Draft> idle) {
-        boolean more = state.waiting().events().stream().anyMatch(e -> !taken.contains(e.id()));
+        boolean more = state().waiting().events().stream().anyMatch(e -> !taken.contains(e.id()));
         if (more) {
             emit("idle", taken, idle);
         } else {
@@ -297,7 +293,7 @@ final class SimulatedBrain {
 
     private void release(Leases.Release how) {
         Lease mine = lease();
-        long seen = state.waiting().arrivals();
+        long seen = state().waiting().arrivals();
         call(
                 () -> node.leases().release(mine, seen, how),
                 released -> {
@@ -314,7 +310,7 @@ final class SimulatedBrain {
     }
 
     private void emit(String step, List<EventId> taken, List<Event.Draft> drafts, Runnable then) {
-        AppendKey key = AppendKey.after(state.last(), step);
+        AppendKey key = AppendKey.after(state().last(), step);
         Lease mine = lease();
         call(
                 () -> node.leases().emitEvents(mine, key, taken, drafts),
@@ -327,7 +323,7 @@ final class SimulatedBrain {
     // ---- asking the model
 
     private void ask(Desk here, List<Event> entering) {
-        switch (here.context.ask(entering)) {
+        switch (here.fold.context().ask(entering)) {
             case Context.Ask.Complete(var prompt) -> {
                 EventId start = world.ids().event();
                 ModelCall asked = new ModelCall(world, node, this, prompt, null);
@@ -335,7 +331,7 @@ final class SimulatedBrain {
                 asked.onEnd(end -> answered(here, start, end, null));
             }
             case Context.Ask.Summarise(Position covered, var prompt) -> {
-                if (state.compactions() >= SUMMARIES_MAX) {
+                if (state().compactions() >= SUMMARIES_MAX) {
                     emit("too-long", List.of(), List.of(error(here, tooLong())));
                     return;
                 }
@@ -359,7 +355,7 @@ final class SimulatedBrain {
 
     /// The request leaves while its start is being written down (protocol C3).
     private void openRequest(Desk here, EventId start, List<EventId> taken, ModelCall asked) {
-        List<Event.Draft> opening = new ArrayList<>(here.drafts.running(state));
+        List<Event.Draft> opening = new ArrayList<>(here.drafts.running(state()));
         opening.add(new Event.Draft(start, new EventBody.ModelRequestStart()));
         emit("request", taken, opening, asked::opened);
         flights.add(asked);
@@ -369,7 +365,7 @@ final class SimulatedBrain {
         switch (end) {
             case ModelCall.End.Cut _ -> read = false;
             case ModelCall.End.Failed(ModelFailedException failed) -> {
-                SessionFailure failure = here.retries.judge(failed, state, world.now());
+                SessionFailure failure = here.retries.judge(failed, state(), world.now());
                 List<Event.Draft> drafts = new ArrayList<>();
                 drafts.add(here.drafts.cut(start));
                 drafts.add(error(here, failure));
@@ -394,14 +390,14 @@ final class SimulatedBrain {
                             "reply",
                             List.of(),
                             here.drafts.reply(reply, start),
-                            () -> read = state.calls().isEmpty());
+                            () -> read = state().calls().isEmpty());
         }
     }
 
     // ---- running calls
 
     private void run(Desk here, List<OpenCall> calls) {
-        List<Event.Draft> running = here.drafts.running(state);
+        List<Event.Draft> running = here.drafts.running(state());
         if (!running.isEmpty()) {
             emit("running", List.of(), running);
             return;
@@ -441,7 +437,7 @@ final class SimulatedBrain {
     }
 
     ThreadState state() {
-        return state;
+        return desk().fold.state();
     }
 
     Lease lease() {

@@ -4,11 +4,16 @@ import dev.planaria.core.error.ApiException;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.sandbox.HandLedger;
+import dev.planaria.core.session.Checkpoint;
+import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.Position;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
+import dev.planaria.core.session.Slice;
+import dev.planaria.core.session.StaleLeaseException;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.store.Transactions;
@@ -123,6 +128,33 @@ final class SimulatedNode {
 
     HandLedger ledger() {
         return new FaultyLedger(world, store.hands());
+    }
+
+    Checkpoints checkpoints() {
+        return store.checkpoints();
+    }
+
+    /// Puts a fold away. Nobody minds where that fails.
+    void keep(Lease lease, @Nullable Checkpoint checkpoint) {
+        if (checkpoint == null || world.network().next() != null) {
+            return;
+        }
+        try {
+            checkpoints().keep(lease, checkpoint);
+        } catch (ApiException | StaleLeaseException e) {
+            world.tally().count(Trouble.STALE);
+        }
+    }
+
+    /// A brain has read its log, from the first event on or from a checkpoint.
+    void takenUp(SimulatedFold fold, Lease lease) {
+        if (fold.isTakenUp()) {
+            world.tally().count(Trouble.TAKEN_UP);
+            Slice all = Slice.after(Position.START, Slice.LIMIT_MAX);
+            if (!fold.isFoldOf(log().getEvents(lease.thread(), all))) {
+                checker.broken("I9", lease.session(), "a checkpoint is not the fold of its log");
+            }
+        }
     }
 
     boolean isUp() {

@@ -34,6 +34,8 @@ public enum Trouble {
     CLIENT_RETRY,
     /// A client stops the turn.
     CLIENT_INTERRUPT,
+    /// A brain began from what an earlier one had put away.
+    TAKEN_UP,
     /// A brain found that another one has taken over; it wrote nothing.
     STALE,
     /// An append met something that its brain had not read; it wrote nothing and read on.
