@@ -42,8 +42,7 @@ final class EventListTest {
         try (TestServer server = TestServer.start()) {
             Session session = talk(server);
             assertThat(page(server, session, Order.ASCENDING, 1, 1_000, null).events()).hasSize(1);
-            List<Event> some =
-                    page(server, session, Order.ASCENDING, 700, 1_000, null).events();
+            List<Event> some = page(server, session, Order.ASCENDING, 700, 1_000, null).events();
             assertThat(some).hasSizeGreaterThan(1);
             assertThat(some.stream().mapToInt(event -> event.wire().length()).sum())
                     .isLessThanOrEqualTo(700);

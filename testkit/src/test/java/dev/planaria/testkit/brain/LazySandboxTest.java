@@ -9,12 +9,8 @@ import dev.planaria.core.agent.PermissionPolicy;
 import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Turn;
 import dev.planaria.core.id.EventId;
-import dev.planaria.core.id.HandId;
-import dev.planaria.core.sandbox.HandAddress;
 import dev.planaria.core.sandbox.LazySandbox;
 import dev.planaria.core.sandbox.Recipe;
-import dev.planaria.core.sandbox.Sandbox;
-import dev.planaria.core.sandbox.SandboxProvider;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Session;
@@ -22,7 +18,6 @@ import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.tool.ToolCall;
 import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.core.tool.ToolResult;
-import dev.planaria.core.tool.ToolSpec;
 import dev.planaria.core.wire.Json;
 import dev.planaria.testkit.FakeSandboxes;
 import dev.planaria.testkit.Replies;
@@ -30,7 +25,6 @@ import dev.planaria.testkit.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -188,51 +182,5 @@ class LazySandboxTest {
             assertThat(slow.effects()).containsExactly("x");
             other.check(busy);
         }
-    }
-
-    @Test
-    void anInterruptReachesAHandThatIsBeingMadeAndNoneIsMadeAfterIt() {
-        List<Cancellation> asked = new ArrayList<>();
-        SandboxProvider slow =
-                new SandboxProvider() {
-                    @Override
-                    public List<ToolSpec> tools() {
-                        return hands.tools();
-                    }
-
-                    @Override
-                    public Sandbox provision(
-                            HandId id, long generation, Recipe recipe, Cancellation stop)
-                            throws ToolFailedException {
-                        asked.add(stop);
-                        stop.cancel(Cancellation.Reason.USER);
-                        throw new ToolFailedException(FailureClass.CANCELLED, "given up");
-                    }
-
-                    @Override
-                    public Optional<Sandbox> attach(HandAddress last, long generation) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public void discard(HandId id) {}
-                };
-        Cancellation stop = new Cancellation();
-        try (LazySandbox sandbox =
-                new LazySandbox(
-                        slow,
-                        world.store().hands(),
-                        lease(),
-                        new Recipe(List.of(), Recipe.Limits.DEFAULT))) {
-            for (String call : List.of("first", "beside it")) {
-                assertThat(
-                                catchThrowableOfType(
-                                                ToolFailedException.class,
-                                                () -> sandbox.execute(toolCall(call, false), stop))
-                                        .failure())
-                        .isEqualTo(FailureClass.CANCELLED);
-            }
-        }
-        assertThat(asked).containsExactly(stop);
     }
 }
