@@ -63,7 +63,8 @@ final class Router {
                             request.id(),
                             route.method(),
                             route.template());
-                    if (route.method().equals("POST")) {
+                    // What servers tell each other is not a workspace's.
+                    if (route.method().equals("POST") && route.access() == Route.Access.KEY) {
                         posts.take(ApiSettings.WORKSPACE);
                     }
                     return route.handler().handle(new Call(request, variables, credential));

@@ -231,6 +231,17 @@ final class SettingsTest {
                 .hasMessageNotContaining("with space");
     }
 
+    @Test
+    void theRateOfAWorkspaceComesFromTheEnvironment() throws Exception {
+        assertThat(Settings.postsPerSecond(environment::get, 7)).isEqualTo(7);
+        environment.put("PLANARIA_REQUESTS_PER_SECOND", "0");
+        assertThat(Settings.postsPerSecond(environment::get, 7)).isZero();
+        environment.put("PLANARIA_REQUESTS_PER_SECOND", "many");
+        assertThatThrownBy(() -> Settings.postsPerSecond(environment::get, 7))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("must be a whole number", "many");
+    }
+
     private Settings read(String config) throws Exception {
         return Settings.of(flags(null, null, write(config)), environment::get);
     }

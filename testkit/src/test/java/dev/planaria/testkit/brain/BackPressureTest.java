@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +67,14 @@ class BackPressureTest {
         return loop;
     }
 
+    private static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
+    }
+
     private void awaitIdle(Session session) throws InterruptedException {
         Position seen = Position.START;
         while (world.bodies(session, EventBody.StatusIdle.class).isEmpty()) {
@@ -94,9 +104,7 @@ class BackPressureTest {
             world.say(session, "Hi");
             assertThat(world.takeLease()).as("not taken with its input").isNull();
             loop.wake(session.id());
-            while (loop.awake() > 0) {
-                Thread.onSpinWait();
-            }
+            until("asleep", () -> loop.awake() == 0);
             assertThat(world.log(session)).as("nor claimed").isEmpty();
             nanos.addAndGet(StoreWatch.WINDOW.toNanos());
             awaitIdle(session);
@@ -149,9 +157,7 @@ class BackPressureTest {
             Lease lease = Objects.requireNonNull(world.takeLease());
             down.set(true);
             loop.wake(lease);
-            while (asked.get() < 5) {
-                Thread.onSpinWait();
-            }
+            until("tried again and again", () -> asked.get() >= 5);
             down.set(false);
             awaitIdle(session);
         }

@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -143,6 +144,10 @@ class PausedNodeTest {
                         world.session(World.toolset(PermissionPolicy.ALWAYS_ALLOW, "bash"));
                 pause.set(() -> {
                     pause.set(() -> {});
+                    // The request leaves while its start is still being written down.
+                    while (!world.types(session).contains("span.model_request_start")) {
+                        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+                    }
                     world.clock.advance(LONG);
                     one.own.advance(LONG);
                 });
