@@ -6,6 +6,7 @@ import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.session.LivePreviews;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Hints;
+import dev.planaria.core.store.Rounds;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Store;
@@ -18,9 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import okhttp3.OkHttpClient;
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// All of it may be lost: owners and streams look for themselves once a second, and who thinks
 /// looks for what is due. So a server that is slow or gone is dropped from and never waited for.
 public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(NodeLink.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /// How often wishes are said again.
@@ -50,12 +47,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private final Map<SessionId, Integer> listeningToPieces = new ConcurrentHashMap<>();
     private final PieceCount said = new PieceCount();
     private final PieceCount heard = new PieceCount();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("node-link").factory());
     private volatile Neighbours neighbours = new Neighbours(Map.of(), List.of());
     private volatile @Nullable NodeAddress own;
     private volatile Consumer<SessionId> wake = _ -> {};
+    private volatile @Nullable Rounds rounds;
     private long lastRepeat;
 
     /// @param byName peers by the name that their lease has now
@@ -90,23 +85,13 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     public void start(Consumer<SessionId> onDue) {
         wake = onDue;
         store.connect(this);
-        look();
-        long period = LOOK.toMillis();
-        var _ = clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+        rounds = Rounds.every(LOOK, "node-link", this::look);
     }
 
     // ---- who is there
 
     private void look() {
-        try {
-            meet(store.living());
-        } catch (RuntimeException e) {
-            // The next look may find the store well again.
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "could not look for other servers: {0}",
-                    e.getClass().getName());
-        }
+        meet(store.living());
     }
 
     private void meet(List<Rows.Member> living) {
@@ -277,7 +262,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     @Override
     public void close() {
         store.connect(Hints.NONE);
-        clock.shutdownNow();
+        Rounds running = rounds;
+        if (running != null) {
+            running.close();
+        }
         try {
             for (Peer peer : peers.values()) {
                 peer.flush(FLUSH);
