@@ -28,7 +28,8 @@ final class HouseRulesTest {
                     "server/src/main/java/dev/planaria/server/http/EventStream.java",
                     "once a stream has begun, no answer of the Router's can be sent",
                     "core/src/main/java/dev/planaria/core/harness/Turn.java",
-                    "hands what an append threw over to the thread that waits for it",
+                    "hands what an append threw over to the thread that waits for it; and what"
+                            + " cannot be read from a cache is in the log",
                     "core/src/main/java/dev/planaria/core/store/Rounds.java",
                     "above a round there is nobody: it is noted, and the next one comes");
 
