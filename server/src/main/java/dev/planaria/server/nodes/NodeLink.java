@@ -42,6 +42,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private final LivePreviews here;
     private final OkHttpClient client;
     private final LongSupplier nanos = System::nanoTime;
+    /// By the names of their addresses.
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Map<SessionId, Long> listening = new ConcurrentHashMap<>();
     private final Map<SessionId, Integer> listeningToPieces = new ConcurrentHashMap<>();
@@ -100,7 +101,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         NodeAddress me = own;
         for (Rows.Member member : living) {
             NodeAddress address = NodeAddress.read(member.address());
-            if (address != null && me != null && !address.equals(me)) {
+            if (address != null && me != null && !address.url().equals(me.url())) {
                 Peer peer = peer(address, me);
                 byName.put(member.id(), peer);
                 if (member.thinks()) {
@@ -122,15 +123,12 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
 
     private Peer peer(NodeAddress address, NodeAddress me) {
         return peers.compute(
-                address.url().toString(),
+                address.name(),
                 (_, known) -> {
-                    if (known != null && known.address().equals(address)) {
+                    if (known != null) {
                         return known;
                     }
-                    if (known != null) {
-                        known.close();
-                    }
-                    Peer fresh = new Peer(address, me.url().toString(), client, nanos);
+                    Peer fresh = new Peer(address, me.name(), client, nanos);
                     listening.keySet().forEach(session -> fresh.tell(wish(session)));
                     return fresh;
                 });
