@@ -122,12 +122,9 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     }
 
     private Peer peer(NodeAddress address, NodeAddress me) {
-        return peers.compute(
+        return peers.computeIfAbsent(
                 address.name(),
-                (_, known) -> {
-                    if (known != null) {
-                        return known;
-                    }
+                _ -> {
                     Peer fresh = new Peer(address, me.name(), client, nanos);
                     listening.keySet().forEach(session -> fresh.tell(wish(session)));
                     return fresh;
