@@ -29,7 +29,9 @@ final class HouseRulesTest {
                     "once a stream has begun, no answer of the Router's can be sent",
                     "core/src/main/java/dev/planaria/core/harness/Turn.java",
                     "hands what an append threw over to the thread that waits for it; and what"
-                            + " cannot be read from a cache is in the log");
+                            + " cannot be read from a cache is in the log",
+                    "core/src/main/java/dev/planaria/core/store/Rounds.java",
+                    "above a round there is nobody: it is noted, and the next one comes");
 
     /// The command line is a client: to it the second name means the key of the server that it
     /// talks to.

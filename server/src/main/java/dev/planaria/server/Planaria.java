@@ -231,8 +231,10 @@ final class Planaria implements AutoCloseable {
         if (settings.store() == null) {
             if (role != Role.ALL) {
                 throw new SetupException(
-                        "role \"%s\" needs a store that servers share: give it with --store jdbc:postgresql://HOST:PORT/DATABASE"
-                                .formatted(role.name().toLowerCase(Locale.ROOT)));
+                        "role \""
+                                + role.name().toLowerCase(Locale.ROOT)
+                                + "\" needs a store that servers share: give one with --store"
+                                + " jdbc:postgresql://HOST:PORT/DATABASE");
             }
             return Store.alone(Stores.open(settings, clock), node);
         }

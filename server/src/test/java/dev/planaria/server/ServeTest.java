@@ -224,6 +224,9 @@ final class ServeTest {
                 config.toString());
         assertRefused(file + " is a file, not a data directory", "--data", file.toString());
         assertRefused("the API key is empty", "--api-key", "");
+        assertRefused("role \"boss\" is not known; known are all, api, brain", "--role", "boss");
+        assertRefused("role \"api\" needs a store that servers share", "--role", "api");
+        assertRefused("node address \"here\" is not a URL", "--node-address", "here");
         assertRefused(
                 "host \"no.such.host.invalid\" is not known", "--host", "no.such.host.invalid");
         assertRefused("rehearsal scripts", "--rehearsal-scripts", badScripts().toString());

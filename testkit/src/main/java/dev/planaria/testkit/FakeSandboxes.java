@@ -39,6 +39,7 @@ public final class FakeSandboxes implements SandboxProvider {
     private int process = 1;
     private int provisions;
     private int attaches;
+    private int away;
     private @Nullable ToolFailedException refusal;
     private boolean unreachable;
 
@@ -109,8 +110,8 @@ public final class FakeSandboxes implements SandboxProvider {
     }
 
     @Override
-    public Duration unreachableMax() {
-        return Duration.ofSeconds(1);
+    public synchronized Duration unreachableMax() {
+        return Duration.ofSeconds(away > 0 ? 10 : 1);
     }
 
     @Override
@@ -137,10 +138,25 @@ public final class FakeSandboxes implements SandboxProvider {
         return new Hand(id, generation, process, told);
     }
 
+    /// The hands live elsewhere: so many tries to reach them fail.
+    public synchronized void awayFor(int tries) {
+        away = tries;
+    }
+
+    @Override
+    public synchronized boolean isHere(HandAddress address) {
+        return away == 0;
+    }
+
     @Override
     public synchronized Optional<Sandbox> attach(HandAddress last, long generation)
             throws ToolFailedException {
         attaches++;
+        if (away > 0) {
+            away--;
+            // Even the last of these tries finds it elsewhere.
+            throw new ToolFailedException(FailureClass.HAND_NETWORK, "out of reach");
+        }
         if (unreachable) {
             throw new ToolFailedException(FailureClass.HAND_NETWORK, "cut off");
         }

@@ -23,6 +23,12 @@ public final class FaultyHandLedger implements HandLedger {
     }
 
     @Override
+    public boolean lives(Entry entry) {
+        faults.alive();
+        return ledger.lives(entry);
+    }
+
+    @Override
     public void record(Lease lease, Entry entry) {
         faults.<@Nullable Void>write(
                 "record " + entry.name(),

@@ -10,6 +10,7 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.StaleLeaseException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What every ledger of hands promises (protocol T1, W2).
@@ -26,7 +27,27 @@ public abstract class HandLedgerContract extends StoreContract {
         HandLedger.Entry first = entry("default", 1);
         store().hands().record(lease, second);
         store().hands().record(lease, first);
-        assertThat(store().hands().hands(session.id())).containsExactly(first, second);
+        assertThat(hands(session)).containsExactly(first, second);
+    }
+
+    /// Without who wrote it down.
+    private List<HandLedger.Entry> hands(Session session) {
+        return store().hands().hands(session.id()).stream()
+                .map(entry -> new HandLedger.Entry(entry.name(), entry.address()))
+                .toList();
+    }
+
+    @Test
+    void whoWroteAHandDownIsKnownAndWhetherItLives() {
+        Session session = session();
+        Lease lease = opened(session);
+        store().hands().record(lease, entry("default", 1));
+        HandLedger.Entry kept = store().hands().hands(session.id()).getFirst();
+        assertThat(kept.node()).isEqualTo(lease.node());
+        assertThat(store().hands().lives(kept)).isTrue();
+        assertThat(store().hands().lives(entry("default", 1))).as("nobody").isFalse();
+        store().leave();
+        assertThat(store().hands().lives(kept)).isFalse();
     }
 
     @Test
@@ -35,7 +56,7 @@ public abstract class HandLedgerContract extends StoreContract {
         Lease lease = opened(session);
         store().hands().record(lease, entry("default", 1));
         store().hands().record(lease, entry("default", 2));
-        assertThat(store().hands().hands(session.id())).containsExactly(entry("default", 2));
+        assertThat(hands(session)).containsExactly(entry("default", 2));
     }
 
     @Test
@@ -47,7 +68,7 @@ public abstract class HandLedgerContract extends StoreContract {
         store().hands().record(young, entry("default", 2));
         assertThatExceptionOfType(StaleLeaseException.class)
                 .isThrownBy(() -> store().hands().record(old, entry("default", 1)));
-        assertThat(store().hands().hands(session.id())).containsExactly(entry("default", 2));
+        assertThat(hands(session)).containsExactly(entry("default", 2));
     }
 
     private static HandLedger.Entry entry(String name, long generation) {

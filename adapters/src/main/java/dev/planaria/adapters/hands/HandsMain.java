@@ -54,7 +54,7 @@ public final class HandsMain {
             throws IOException, InterruptedException {
         // Only after all that is left of an earlier life has ended may anybody ask.
         Files.deleteIfExists(places.socket());
-        Life life = Life.ofThisProcess();
+        Life life = Life.ofThisProcess(places.name());
         Library library = Library.in(places.library());
         Cells cells = cells(options, places, library);
         Files.createDirectories(places.homes());

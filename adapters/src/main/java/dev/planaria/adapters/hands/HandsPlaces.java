@@ -2,18 +2,47 @@ package dev.planaria.adapters.hands;
 
 import dev.planaria.core.id.HandId;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /// What lies where in the hands' part of a data directory.
 record HandsPlaces(Path top) {
+    private static final int NAME_BYTES = 8;
+
     static HandsPlaces in(Path data) throws IOException {
         Path top = data.toAbsolutePath().normalize().resolve("hands");
         Files.createDirectories(top);
         // Others may pass, since sandboxes are other users, and see nothing.
         Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwx--x--x"));
         return new HandsPlaces(top.toRealPath());
+    }
+
+    /// What tells this place from every other one, on whatever machine: made once, and kept.
+    String name() throws IOException {
+        Path file = top.resolve("place");
+        if (!Files.exists(file)) {
+            make(file);
+        }
+        return Files.readString(file);
+    }
+
+    private void make(Path file) throws IOException {
+        Path written = Files.createTempFile(top, "place", ".new");
+        try {
+            byte[] random = new byte[NAME_BYTES];
+            new SecureRandom().nextBytes(random);
+            Files.writeString(written, HexFormat.of().formatHex(random));
+            Files.createLink(file, written);
+        } catch (FileAlreadyExistsException e) {
+            // Of several who come at once, one makes it.
+            return;
+        } finally {
+            Files.delete(written);
+        }
     }
 
     Path socket() {

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HandsSandboxProvider implements SandboxProvider, AutoCloseable {
     private final HandsPlaces places;
     private final HandsLine line;
+    private final String place;
 
     /// @param data the data directory, whose hands they are
     /// @param command what starts a hands process: java, its options, its class path, the main
@@ -40,6 +41,7 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
         whole.addAll(List.of("--data", data.toAbsolutePath().toString(), "--kind", kind));
         whole.addAll(List.of(options));
         this.places = HandsPlaces.in(data);
+        this.place = places.name();
         this.line = new HandsLine(new HandsProcess(places, whole));
     }
 
@@ -94,6 +96,12 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     @Override
     public Optional<Sandbox> attach(HandAddress last, long generation)
             throws ToolFailedException, InterruptedException {
+        if (!isHere(last)) {
+            throw new ToolFailedException(
+                    FailureClass.HAND_NETWORK,
+                    "the sandbox lives on another machine, or in another data directory, and"
+                            + " cannot be reached from here");
+        }
         ObjectNode request =
                 request("attach", last.id(), generation)
                         .put("boot", last.bootId())
@@ -122,6 +130,11 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
                     FailureClass.HAND_NETWORK,
                     "the hands process cannot be reached: " + e.getMessage());
         }
+    }
+
+    @Override
+    public boolean isHere(HandAddress address) {
+        return Life.isOf(address.processStart(), place);
     }
 
     @Override

@@ -9,7 +9,15 @@ import java.nio.file.Path;
 /// @param boot of the machine
 /// @param process opaque; another start has another
 record Life(String boot, String process) {
-    static Life ofThisProcess() throws IOException {
+    private static final String PLACE_END = ".";
+
+    /// Whether a process of this name is, or was, one of that place.
+    static boolean isOf(String process, String place) {
+        return process.startsWith(place + PLACE_END);
+    }
+
+    /// @param place begins the name of the process, so that who reads it knows where to look
+    static Life ofThisProcess(String place) throws IOException {
         Path bootId = Path.of("/proc/sys/kernel/random/boot_id");
         String boot = Files.exists(bootId) ? Files.readString(bootId).trim() : "unknown";
         ProcessHandle self = ProcessHandle.current();
@@ -17,7 +25,9 @@ record Life(String boot, String process) {
         // The random part tells two lives apart where the system has no start times.
         return new Life(
                 boot,
-                self.pid()
+                place
+                        + PLACE_END
+                        + self.pid()
                         + "-"
                         + start
                         + "-"

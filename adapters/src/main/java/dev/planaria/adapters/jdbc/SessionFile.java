@@ -6,6 +6,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,11 +196,9 @@ public final class SessionFile implements AutoCloseable {
     /// Takes in what [#write] wrote.
     ///
     /// @throws BadFileException when it is no such file, or it is cut
-    public Outcome read(Iterable<String> lines) {
+    public Outcome read(Iterator<String> lines) {
         Intake intake = new Intake();
-        for (String line : lines) {
-            intake.accept(line);
-        }
+        lines.forEachRemaining(intake::accept);
         return intake.finish();
     }
 

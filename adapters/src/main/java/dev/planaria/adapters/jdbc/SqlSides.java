@@ -140,7 +140,7 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
     public List<HandLedger.Entry> list(SessionId session) {
         return sql.list(
                 """
-                select name, hand, provider, boot, process_start, generation
+                select name, hand, provider, boot, process_start, generation, node
                 from hand where session = ? order by name
                 """,
                 row ->
@@ -151,21 +151,24 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
                                         row.getString("provider"),
                                         row.getString("boot"),
                                         row.getString("process_start"),
-                                        row.getLong("generation"))),
+                                        row.getLong("generation")),
+                                node(row.getString("node"))),
                 session.value());
     }
 
     @Override
     public void put(SessionId session, HandLedger.Entry entry) {
         HandAddress address = entry.address();
+        NodeId node = entry.node();
         sql.update(
                 """
                 insert into hand
-                    (session, name, hand, provider, boot, process_start, generation)
-                values (?, ?, ?, ?, ?, ?, ?)
+                    (session, name, hand, provider, boot, process_start, generation, node)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (session, name) do update set hand = excluded.hand,
                     provider = excluded.provider, boot = excluded.boot,
-                    process_start = excluded.process_start, generation = excluded.generation
+                    process_start = excluded.process_start, generation = excluded.generation,
+                    node = excluded.node
                 """,
                 session.value(),
                 entry.name(),
@@ -173,6 +176,11 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
                 address.provider(),
                 address.bootId(),
                 address.processStart(),
-                address.generation());
+                address.generation(),
+                node == null ? null : node.value());
+    }
+
+    private static @Nullable NodeId node(@Nullable String name) {
+        return name == null ? null : new NodeId(name);
     }
 }

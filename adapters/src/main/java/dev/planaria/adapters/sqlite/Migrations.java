@@ -16,7 +16,11 @@ final class Migrations {
     private static final int APPLICATION = 0x504c414e;
 
     private static final List<String> FILES =
-            List.of("001-sessions.sql", "002-checkpoints.sql", "003-rising-ids.sql");
+            List.of(
+                    "001-sessions.sql",
+                    "002-checkpoints.sql",
+                    "003-rising-ids.sql",
+                    "004-hands.sql");
 
     private Migrations() {}
 

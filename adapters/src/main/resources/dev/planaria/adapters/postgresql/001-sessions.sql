@@ -109,6 +109,7 @@ create table hand (
     boot text not null,
     process_start text not null,
     generation bigint not null,
+    node text,
     primary key (session, name)
 );
 

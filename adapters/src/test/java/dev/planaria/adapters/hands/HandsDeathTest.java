@@ -137,6 +137,43 @@ final class HandsDeathTest extends SandboxFixture {
     }
 
     @Test
+    void aHandOfAnotherDataDirectoryIsOutOfReachAndNotGone() throws Exception {
+        Sandbox sandbox = sandbox(hand(), 1);
+        try (TestHands elsewhere = TestHands.of("process")) {
+            assertThat(provider().isHere(sandbox.address())).isTrue();
+            assertThat(elsewhere.provider().isHere(sandbox.address())).isFalse();
+            assertThatExceptionOfType(ToolFailedException.class)
+                    .isThrownBy(() -> elsewhere.provider().attach(sandbox.address(), 2))
+                    .withMessageContaining("cannot be reached from here")
+                    .satisfies(e -> assertThat(e.failure()).isEqualTo(FailureClass.HAND_NETWORK));
+        }
+        assertThat(shell(sandbox, "echo here")).as("it is still there").isEqualTo("here");
+    }
+
+    @Test
+    void ofTwoServersOneMayLeaveAndTheOtherTakesItsCall() throws Exception {
+        HandId hand = hand();
+        Sandbox mine = sandbox(hand(), 1);
+        HandsSandboxProvider second = hands.secondServer();
+        Sandbox theirs =
+                second.provision(
+                        hand,
+                        1,
+                        new dev.planaria.core.sandbox.Recipe(
+                                List.of(), dev.planaria.core.sandbox.Recipe.Limits.DEFAULT));
+        ToolCall slow = bash("touch begun; sleep 1; echo done");
+        Cancellation death = new Cancellation();
+        Future<ToolResult> dying = threads.submit(() -> theirs.execute(slow, death));
+        hands.untilThere(hand, "begun");
+        death.cancel(Cancellation.Reason.STALE);
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(dying::get);
+        second.close();
+        Sandbox taken = provider().attach(theirs.address(), 2).orElseThrow();
+        assertThat(text(run(taken, again(slow)))).isEqualTo("done\n");
+        assertThat(shell(mine, "echo mine")).isEqualTo("mine");
+    }
+
+    @Test
     void aWorkerThatWasStoppedFromOutsideDoesNotKeepTheNextProcessWaiting() throws Exception {
         HandId hand = hand();
         Sandbox sandbox = sandbox(hand, 1);

@@ -1,8 +1,10 @@
 package dev.planaria.core.sandbox;
 
+import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.session.Lease;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which hands a session has and where they live, kept in the store, so that the next brain finds
 /// them (protocol T1, W2).
@@ -17,8 +19,17 @@ public interface HandLedger {
     ///   written
     void record(Lease lease, Entry entry);
 
+    /// Whether the server that wrote this down still lives, by the store's clock: then a hand that
+    /// cannot be reached may be reached a little later.
+    boolean lives(Entry entry);
+
     /// @param name what the session calls it; its own is `default`
-    record Entry(String name, HandAddress address) {
+    /// @param node the server that wrote it down; null where nobody did yet
+    record Entry(String name, HandAddress address, @Nullable NodeId node) {
         public static final String DEFAULT = "default";
+
+        public Entry(String name, HandAddress address) {
+            this(name, address, null);
+        }
     }
 }

@@ -118,15 +118,16 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     }
 
     private Life find(Cancellation stop) throws ToolFailedException, InterruptedException {
+        HandLedger.Entry last = null;
         for (HandLedger.Entry entry : ledger.hands(lease.session())) {
             if (entry.name().equals(HandLedger.Entry.DEFAULT)) {
-                address = entry.address();
+                last = entry;
             }
         }
-        HandAddress last = address;
         if (last == null) {
             return Life.NONE;
         }
+        address = last.address();
         inherited = true;
         Optional<Sandbox> found = reach(last, stop);
         if (found.isEmpty()) {
@@ -136,14 +137,14 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         return Life.LIVE;
     }
 
-    private Optional<Sandbox> reach(HandAddress last, Cancellation stop)
+    private Optional<Sandbox> reach(HandLedger.Entry last, Cancellation stop)
             throws ToolFailedException, InterruptedException {
         long tries = provider.unreachableMax().dividedBy(RETRY);
         CountDownLatch cancelled = new CountDownLatch(1);
         try (Cancellation.Registration _ = stop.onCancel(cancelled::countDown)) {
             for (long i = 1; ; i++) {
                 try {
-                    return provider.attach(last, lease.epoch());
+                    return provider.attach(last.address(), lease.epoch());
                 } catch (ToolFailedException e) {
                     if (e.failure() != FailureClass.HAND_NETWORK || stop.isCancelled()) {
                         throw e;
@@ -152,10 +153,19 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
                         loss = FailureClass.HAND_NETWORK;
                         return Optional.empty();
                     }
+                    if (isGivenUp(last)) {
+                        return Optional.empty();
+                    }
                     boolean _ = cancelled.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         }
+    }
+
+    /// The hand is another server's, and that server is over by the store: nobody will open a way to
+    /// it any more.
+    private boolean isGivenUp(HandLedger.Entry last) {
+        return !provider.isHere(last.address()) && !ledger.lives(last);
     }
 
     private Sandbox provision(Cancellation stop) throws ToolFailedException, InterruptedException {

@@ -43,6 +43,12 @@ public interface SandboxProvider {
         return LazySandbox.UNREACHABLE_MAX;
     }
 
+    /// Whether this hand lives where this provider can look: what it does not find here is gone. One
+    /// that lives elsewhere may only be out of reach.
+    default boolean isHere(HandAddress address) {
+        return true;
+    }
+
     /// Ends the sandbox and removes its workspace, for a session that was deleted. Does nothing
     /// where there is none.
     void discard(HandId id) throws InterruptedException;

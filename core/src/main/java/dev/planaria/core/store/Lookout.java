@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Looks again and again how far the sessions have come that somebody here waits for, because hints
 /// of other servers may be lost (protocol W7). One statement for a thousand of them.
@@ -16,14 +15,11 @@ public final class Lookout implements AutoCloseable {
     public static final Duration PERIOD = Duration.ofSeconds(1);
 
     private static final int PAGE = 1_000;
-    private static final System.Logger LOG = System.getLogger(Lookout.class.getName());
 
     private final Transactions transactions;
     private final Signals signals;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private Map<SessionId, HeadRows.Mark> seen = new HashMap<>();
-    private boolean closed;
+    private volatile @Nullable Rounds rounds;
 
     Lookout(Transactions transactions, Signals signals) {
         this.transactions = transactions;
@@ -32,29 +28,7 @@ public final class Lookout implements AutoCloseable {
 
     /// Looks from now on.
     public void start() {
-        Thread.ofVirtual().name("lookout").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (pause()) {
-                lookAgain();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookAgain() {
-        try {
-            look();
-        } catch (RuntimeException e) {
-            // The next look may find the store well again.
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "could not look for what others wrote: {0}",
-                    e.getClass().getName());
-        }
+        rounds = Rounds.every(PERIOD, "lookout", this::look);
     }
 
     /// Looks once, and wakes those for whom there may be something.
@@ -76,27 +50,11 @@ public final class Lookout implements AutoCloseable {
         seen = now;
     }
 
-    private boolean pause() throws InterruptedException {
-        lock.lock();
-        try {
-            long left = PERIOD.toNanos();
-            while (left > 0 && !closed) {
-                left = changed.awaitNanos(left);
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        Rounds running = rounds;
+        if (running != null) {
+            running.close();
         }
     }
 }

@@ -33,12 +33,14 @@ public final class NodeLease implements Tenure {
     public static final Duration SURE = Duration.ofSeconds(3);
 
     private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final System.Logger LOG = System.getLogger(NodeLease.class.getName());
 
     private final Transactions transactions;
     private final Node node;
     private final LongSupplier nanos;
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
+    private final List<Rounds> rounds = new CopyOnWriteArrayList<>();
     private final ReentrantLock renewing = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -76,8 +78,21 @@ public final class NodeLease implements Tenure {
     /// Renews the lease from now on, and tells when it has ended.
     public void start() {
         // why: platform threads, since a lease must not wait for carriers that are busy.
-        Thread.ofPlatform().daemon().name("node-lease").start(this::keepRenewing);
-        Thread.ofPlatform().daemon().name("node-lease-end").start(this::keepLooking);
+        rounds.add(
+                Rounds.start(
+                        Thread.ofPlatform().daemon(),
+                        "node-lease",
+                        () -> renew() ? RENEWAL : RETRY,
+                        RETRY));
+        rounds.add(
+                Rounds.start(
+                        Thread.ofPlatform().daemon(),
+                        "node-lease-end",
+                        () -> {
+                            expire();
+                            return LOOK;
+                        },
+                        LOOK));
     }
 
     @Override
@@ -211,56 +226,6 @@ public final class NodeLease implements Tenure {
         whenOver.forEach(Runnable::run);
     }
 
-    private void keepRenewing() {
-        boolean well = true;
-        try {
-            while (!left) {
-                pause(well ? RENEWAL : RETRY);
-                well = renewedWell();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean renewedWell() {
-        try {
-            return renew();
-        } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The lease of {0} could not be renewed: {1}",
-                    held.name,
-                    e.getClass().getName());
-            return false;
-        }
-    }
-
-    private void keepLooking() {
-        try {
-            while (!left) {
-                expire();
-                pause(Duration.ofMillis(100));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void pause(Duration time) throws InterruptedException {
-        long end = nanos.getAsLong() + time.toNanos();
-        lock.lock();
-        try {
-            long rest = time.toNanos();
-            while (rest > 0 && !left) {
-                long _ = changed.awaitNanos(rest);
-                rest = end - nanos.getAsLong();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Is about to leave: the others share the sessions among themselves from now on.
     public void retire() {
         renewing.lock();
@@ -281,6 +246,7 @@ public final class NodeLease implements Tenure {
     /// Leaves in good order (protocol L4): what is still owned is due at once, and the others have
     /// one server less.
     void leave() {
+        rounds.forEach(Rounds::close);
         Held last = held;
         lock.lock();
         try {

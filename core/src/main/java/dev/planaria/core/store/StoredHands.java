@@ -1,5 +1,6 @@
 package dev.planaria.core.store;
 
+import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Lease;
@@ -22,12 +23,22 @@ final class StoredHands implements HandLedger {
     }
 
     @Override
+    public boolean lives(Entry entry) {
+        NodeId node = entry.node();
+        return node != null && transactions.read(rows -> rows.sides().nodes().lives(node));
+    }
+
+    @Override
     public void record(Lease lease, Entry entry) {
         transactions.<@Nullable Void>write(
                 lease.session(),
                 rows -> {
                     StoredLeases.fenced(rows, tenure, lease);
-                    rows.sides().hands().put(lease.session(), entry);
+                    rows.sides()
+                            .hands()
+                            .put(
+                                    lease.session(),
+                                    new Entry(entry.name(), entry.address(), lease.node()));
                     return null;
                 });
     }

@@ -29,7 +29,7 @@ sealed interface Item {
     /// @param pieces also what is being said
     record Listen(SessionId session, boolean pieces) implements Item {}
 
-    /// @param from the address of who tells
+    /// @param from the name of the address of who tells
     record Batch(String from, List<Item> items) {
         String json() {
             ObjectNode batch = Json.object().put("from", from);

@@ -3,8 +3,10 @@ package dev.planaria.server.nodes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Where the other servers of a store reach one of them, and what they must show there. It is kept
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token what callers show
 public record NodeAddress(URI url, String token) {
     private static final int TOKEN_BYTES = 32;
+    private static final int NAME_BYTES = 8;
 
     /// A fresh token for this start.
     static NodeAddress at(URI url) {
@@ -29,6 +32,19 @@ public record NodeAddress(URI url, String token) {
         return text == null || at < 0
                 ? null
                 : new NodeAddress(URI.create(text.substring(0, at)), text.substring(at + 1));
+    }
+
+    /// Tells this start of a server from every other, also from an earlier one at the same address,
+    /// and tells nothing of the token.
+    String name() {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, NAME_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /// For the store.

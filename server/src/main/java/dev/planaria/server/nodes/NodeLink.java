@@ -6,6 +6,7 @@ import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.session.LivePreviews;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Hints;
+import dev.planaria.core.store.Rounds;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Store;
@@ -18,9 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import okhttp3.OkHttpClient;
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// All of it may be lost: owners and streams look for themselves once a second, and who thinks
 /// looks for what is due. So a server that is slow or gone is dropped from and never waited for.
 public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(NodeLink.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /// How often wishes are said again.
@@ -45,17 +42,16 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private final LivePreviews here;
     private final OkHttpClient client;
     private final LongSupplier nanos = System::nanoTime;
+    /// By the names of their addresses.
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Map<SessionId, Long> listening = new ConcurrentHashMap<>();
     private final Map<SessionId, Integer> listeningToPieces = new ConcurrentHashMap<>();
     private final PieceCount said = new PieceCount();
     private final PieceCount heard = new PieceCount();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("node-link").factory());
     private volatile Neighbours neighbours = new Neighbours(Map.of(), List.of());
     private volatile @Nullable NodeAddress own;
     private volatile Consumer<SessionId> wake = _ -> {};
+    private volatile @Nullable Rounds rounds;
     private long lastRepeat;
 
     /// @param byName peers by the name that their lease has now
@@ -90,23 +86,13 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     public void start(Consumer<SessionId> onDue) {
         wake = onDue;
         store.connect(this);
-        look();
-        long period = LOOK.toMillis();
-        var _ = clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+        rounds = Rounds.every(LOOK, "node-link", this::look);
     }
 
     // ---- who is there
 
     private void look() {
-        try {
-            meet(store.living());
-        } catch (RuntimeException e) {
-            // The next look may find the store well again.
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "could not look for other servers: {0}",
-                    e.getClass().getName());
-        }
+        meet(store.living());
     }
 
     private void meet(List<Rows.Member> living) {
@@ -115,7 +101,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         NodeAddress me = own;
         for (Rows.Member member : living) {
             NodeAddress address = NodeAddress.read(member.address());
-            if (address != null && me != null && !address.equals(me)) {
+            if (address != null && me != null && !address.url().equals(me.url())) {
                 Peer peer = peer(address, me);
                 byName.put(member.id(), peer);
                 if (member.thinks()) {
@@ -136,16 +122,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     }
 
     private Peer peer(NodeAddress address, NodeAddress me) {
-        return peers.compute(
-                address.url().toString(),
-                (_, known) -> {
-                    if (known != null && known.address().equals(address)) {
-                        return known;
-                    }
-                    if (known != null) {
-                        known.close();
-                    }
-                    Peer fresh = new Peer(address, me.url().toString(), client, nanos);
+        return peers.computeIfAbsent(
+                address.name(),
+                _ -> {
+                    Peer fresh = new Peer(address, me.name(), client, nanos);
                     listening.keySet().forEach(session -> fresh.tell(wish(session)));
                     return fresh;
                 });
@@ -277,7 +257,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     @Override
     public void close() {
         store.connect(Hints.NONE);
-        clock.shutdownNow();
+        Rounds running = rounds;
+        if (running != null) {
+            running.close();
+        }
         try {
             for (Peer peer : peers.values()) {
                 peer.flush(FLUSH);

@@ -50,7 +50,7 @@ final class Peer implements AutoCloseable {
 
     private record Wish(boolean pieces, long until) {}
 
-    /// @param from what this server calls itself
+    /// @param from the name of this server's own address
     Peer(NodeAddress address, String from, OkHttpClient client, LongSupplier nanos) {
         this.address = address;
         this.from = from;

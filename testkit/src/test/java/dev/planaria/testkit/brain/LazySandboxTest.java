@@ -9,11 +9,15 @@ import dev.planaria.core.agent.PermissionPolicy;
 import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Turn;
 import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.NodeId;
 import dev.planaria.core.sandbox.LazySandbox;
 import dev.planaria.core.sandbox.Recipe;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
+import dev.planaria.core.store.Node;
+import dev.planaria.core.store.Store;
 import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.tool.ToolCall;
 import dev.planaria.core.tool.ToolFailedException;
@@ -124,6 +128,38 @@ class LazySandboxTest {
         next.settled();
         assertThat(run(next, "d", false)).isEqualTo("ok");
         assertThat(hands.effects()).containsExactly("a", "d");
+    }
+
+    @Test
+    void aHandElsewhereIsAskedForAgainWhileItsServerLives() throws Exception {
+        run(sandbox(lease()), "a", false);
+        Node beside = new Node(new NodeId("node_other"), true, world.clock, world.ids);
+        Store other = world.store().joinedBy(beside);
+        // The first server lives, and its brain is stuck.
+        world.clock.advance(Leases.DEADLINE);
+        Lease lease = other.leases().claim(session.id()).orElseThrow();
+        hands.awayFor(2);
+        Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
+        try (LazySandbox next = new LazySandbox(hands, other.hands(), lease, recipe)) {
+            assertThat(run(next, "b", true)).isEqualTo("ok");
+        }
+        assertThat(hands.attaches()).isEqualTo(3);
+        assertThat(hands.provisions()).isEqualTo(1);
+    }
+
+    @Test
+    void aHandElsewhereWhoseServerIsOverIsToldAsLostAtOnceAndReplaced() throws Exception {
+        run(sandbox(lease()), "a", false);
+        hands.awayFor(100);
+        try (LazySandbox next = sandbox(nextLease())) {
+            ToolFailedException lost = failure(next, "b", true);
+            assertThat(lost.failure()).isEqualTo(FailureClass.SANDBOX_LOST);
+            assertThat(lost.getMessage()).contains("may or may not have taken effect");
+            assertThat(hands.attaches()).as("one try").isEqualTo(1);
+            next.settled();
+            assertThat(run(next, "c", false)).isEqualTo("ok");
+        }
+        assertThat(hands.provisions()).isEqualTo(2);
     }
 
     @Test
