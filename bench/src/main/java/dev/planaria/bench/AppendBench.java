@@ -92,7 +92,7 @@ final class AppendBench implements Callable<Integer> {
         }
     }
 
-    private static Store embedded(Path directory) {
+    static Store embedded(Path directory) {
         return SqliteStore.open(
                 directory,
                 node(),

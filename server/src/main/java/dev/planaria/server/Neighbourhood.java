@@ -9,6 +9,7 @@ import dev.planaria.core.store.NodeLease;
 import dev.planaria.core.store.Store;
 import dev.planaria.server.config.Role;
 import dev.planaria.server.http.Offer;
+import dev.planaria.server.metrics.Metrics;
 import dev.planaria.server.nodes.NodeLink;
 import java.net.URI;
 import java.util.function.Consumer;
@@ -37,8 +38,8 @@ final class Neighbourhood {
         return others == null ? here : others.link();
     }
 
-    Offer offer(Role role) {
-        return new Offer(role.serves(), others == null ? null : others.link());
+    Offer offer(Role role, Metrics metrics) {
+        return new Offer(role.serves(), others == null ? null : others.link(), metrics);
     }
 
     /// Joins the others; from now on sessions are taken here.

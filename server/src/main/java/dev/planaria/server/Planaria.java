@@ -13,6 +13,8 @@ import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
 import dev.planaria.core.orchestration.Orchestrator;
+import dev.planaria.core.orchestration.StoreProbe;
+import dev.planaria.core.orchestration.StoreWatch;
 import dev.planaria.core.orchestration.WakeLoop;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
@@ -25,6 +27,7 @@ import dev.planaria.server.gateway.ModelKeys;
 import dev.planaria.server.http.ApiParts;
 import dev.planaria.server.http.ApiServer;
 import dev.planaria.server.http.ApiSettings;
+import dev.planaria.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -33,6 +36,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -129,11 +133,20 @@ final class Planaria implements AutoCloseable {
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
         Role role = settings.node().role();
-        WakeLoop brain = role.thinks() ? brain(store, model, hands, others.previews()) : null;
+        Counters counters = new Counters();
+        Metrics metrics = new Metrics(counters);
+        StoreWatch watch = watch(store, counters, metrics);
+        WakeLoop brain =
+                role.thinks()
+                        ? brain(store, model, hands, others.previews(), counters, watch)
+                        : null;
         if (brain != null) {
             opened.push(brain::drain);
+            store.takeWhile(brain::isClaiming);
+            metrics.gauge("awake_sessions", "Sessions that a brain here works on.", brain::awake);
         }
-        ApiServer api = openApi(store, others, brain == null ? new NoBrain() : brain, hands);
+        ApiServer api =
+                openApi(store, others, brain == null ? new NoBrain() : brain, hands, metrics);
         port = api.port();
         opened.push(api::stop);
         others.join(nodeAddress(), brain);
@@ -144,6 +157,24 @@ final class Planaria implements AutoCloseable {
         }
         opened.push(others::retire);
         opened.push(api::drain);
+    }
+
+    /// Looks at the store from now on: how long its writes take, and whether it answers.
+    private StoreWatch watch(Store store, Counters counters, Metrics metrics) {
+        StoreWatch watch =
+                new StoreWatch(
+                        counters.failures(),
+                        System::nanoTime,
+                        nanos -> metrics.wrote(Duration.ofNanos(nanos)));
+        opened.push(new StoreProbe(watch, store::probe)::close);
+        metrics.gauge("store_writes_waiting", "Writes that are not durable yet.", watch::waiting);
+        metrics.gauge(
+                "store_slow",
+                "1 while the store is too slow to claim.",
+                () -> watch.isSlow() ? 1 : 0);
+        metrics.gauge(
+                "store_down", "1 while the store does not answer.", () -> watch.isDown() ? 1 : 0);
+        return watch;
     }
 
     /// Where the other servers of the store reach this one.
@@ -224,8 +255,12 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, Previews previews) {
-        Counters counters = new Counters();
+            Store store,
+            Model model,
+            HandsSandboxProvider hands,
+            Previews previews,
+            Counters counters,
+            StoreWatch watch) {
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
                 new LoopHarness(
@@ -247,15 +282,23 @@ final class Planaria implements AutoCloseable {
                 store.sessions(),
                 harness,
                 random,
-                counters);
+                counters,
+                watch);
     }
 
     private ApiServer openApi(
-            Store store, Neighbourhood others, Orchestrator brain, HandsSandboxProvider hands)
+            Store store,
+            Neighbourhood others,
+            Orchestrator brain,
+            HandsSandboxProvider hands,
+            Metrics metrics)
             throws SetupException {
+        double perSecond =
+                Settings.postsPerSecond(System::getenv, ApiSettings.Limits.USUAL.postsPerSecond());
         try {
             return ApiServer.start(
-                    ApiSettings.of(settings.host(), settings.port(), key().value()),
+                    ApiSettings.of(settings.host(), settings.port(), key().value())
+                            .with(ApiSettings.Limits.USUAL.with(perSecond)),
                     new ApiParts(
                             store.agents(),
                             store.environments(),
@@ -268,7 +311,7 @@ final class Planaria implements AutoCloseable {
                     hand -> discard(hands, hand),
                     clock,
                     ids,
-                    others.offer(settings.node().role()));
+                    others.offer(settings.node().role(), metrics));
         } catch (BindException e) {
             throw cannotListen();
         }

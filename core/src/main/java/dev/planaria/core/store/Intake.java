@@ -85,14 +85,26 @@ final class Intake {
         if (free || !answered.isEmpty()) {
             head = head.runnable(now);
         }
+        Claimed claimed = take(rows, head, taker, now);
+        head = claimed.head();
+        return claimed.lease();
+    }
+
+    /// @param head as written
+    /// @param lease null where it is not taken
+    record Claimed(Head head, @Nullable Lease lease) {}
+
+    /// Writes the head row, and takes the session with it where it is free and this server may
+    /// think (protocol C3).
+    static Claimed take(Rows rows, Head head, Taker taker, Instant now) {
         NodeId here = taker.name();
         if (here == null || !head.isDue(StoredLeases.ownerLives(rows, head), now)) {
             rows.heads().update(head);
-            return null;
+            return new Claimed(head, null);
         }
-        head = head.taken(here, now.plus(Leases.DEADLINE));
-        rows.heads().update(head);
-        return head.lease(here);
+        Head taken = head.taken(here, now.plus(Leases.DEADLINE));
+        rows.heads().update(taken);
+        return new Claimed(taken, head.lease(here));
     }
 
     /// What others should hear of it, after [#finish].

@@ -4,25 +4,32 @@ import dev.planaria.core.agent.Agent;
 import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Environment;
 import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.request.Receipts;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.Position;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is kept, as one server sees it. Safe for many threads.
 public final class Store implements AutoCloseable {
+    /// Of no session.
+    private static final ThreadId PROBE = new ThreadId(new SessionId("probe"), "probe");
+
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
     private final Node node;
     private final Tenure tenure;
+    private final Taker taker;
 
     private Store(Transactions transactions, Signals signals, Node node, Tenure tenure) {
         this.transactions = transactions;
@@ -30,6 +37,7 @@ public final class Store implements AutoCloseable {
         this.book = new ReceiptBook();
         this.node = node;
         this.tenure = tenure;
+        this.taker = new Taker(tenure, node.thinks());
     }
 
     /// The only server on this database: what earlier ones owned is due at once (protocol C7).
@@ -90,7 +98,7 @@ public final class Store implements AutoCloseable {
     }
 
     public Sessions sessions() {
-        return new StoredSessions(transactions, signals, book, taker(), node.ids());
+        return new StoredSessions(transactions, signals, book, taker, node.ids());
     }
 
     public SessionLog log() {
@@ -98,11 +106,26 @@ public final class Store implements AutoCloseable {
     }
 
     public Inbox inbox() {
-        return new StoredInbox(transactions, signals, book, taker());
+        return new StoredInbox(transactions, signals, book, taker);
     }
 
     public Leases leases() {
         return new StoredLeases(transactions, signals, tenure);
+    }
+
+    /// From now on sessions are taken with their inputs (protocol C3) only while this holds, and
+    /// the server thinks at all. Asked within transactions: must be quick.
+    public void takeWhile(BooleanSupplier willing) {
+        taker.takeWhile(willing);
+    }
+
+    /// Writes something that means nothing, durable when it returns: how long that takes tells how
+    /// the store does (protocol L3).
+    public void probe() {
+        transactions.<@Nullable Void>write(rows -> {
+            rows.sides().checkpoints().put(PROBE, new CheckpointRows.Row(Position.START, "-", ""));
+            return null;
+        });
     }
 
     public HandLedger hands() {
@@ -127,10 +150,6 @@ public final class Store implements AutoCloseable {
 
     public Node node() {
         return node;
-    }
-
-    private Taker taker() {
-        return new Taker(tenure, node.thinks());
     }
 
     /// The lease of this server; null where it is alone.

@@ -7,6 +7,7 @@ import dev.planaria.core.request.Receipt;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,49 @@ final class StoredInbox implements Inbox {
         Lease lease = intake.finish();
         book.keepSend(rows, head, receipt, SendAnswer.write(events), now);
         return new Taken(new Accepted(events, lease), intake.hint());
+    }
+
+    @Override
+    public Woken wake(WorkspaceId workspace, SessionId id) {
+        WokenHere woken = transactions.write(id, rows -> wake(rows, workspace, id));
+        signals.raise(woken.hint());
+        return woken.woken();
+    }
+
+    private record WokenHere(Woken woken, Hints.Hint hint) {}
+
+    private WokenHere wake(Rows rows, WorkspaceId workspace, SessionId id) {
+        Head head = StoredSessions.head(rows, workspace, id);
+        if (head.isOver()) {
+            throw ApiException.invalid("session \"" + id + "\" is archived and cannot be woken");
+        }
+        Instant now = rows.now();
+        Before before = before(rows, head, now);
+        int attempts = head.claim().attempts();
+        Lease lease = null;
+        if (before == Before.PARKED || before == Before.DELAYED) {
+            Head awake = head.forgiven().status(SessionStatus.RUNNING, now).runnable(now);
+            Intake.Claimed claimed = Intake.take(rows, awake, taker, now);
+            head = claimed.head();
+            lease = claimed.lease();
+        }
+        return new WokenHere(
+                new Woken(before, attempts, lease), Hints.Hint.of(head, taker.here(), now));
+    }
+
+    private static Before before(Rows rows, Head head, Instant now) {
+        if (head.state().isParked()) {
+            return Before.PARKED;
+        }
+        Instant runnable = head.queue().runnableAt();
+        if (head.isHeld(StoredLeases.ownerLives(rows, head), now)
+                || head.isDue(StoredLeases.ownerLives(rows, head), now)) {
+            return Before.RUNNING;
+        }
+        if (runnable != null) {
+            return head.claim().attempts() > 0 ? Before.DELAYED : Before.RESCHEDULING;
+        }
+        return head.blockers().isEmpty() ? Before.RESTING : Before.BLOCKED;
     }
 
     @Override

@@ -63,9 +63,13 @@ final class StoredLeases implements Leases {
         if (head == null || !tenure.isSure(here) || !head.isDue(ownerLives(rows, head), now)) {
             return null;
         }
-        Head taken = head.taken(here, now.plus(DEADLINE));
-        rows.heads().update(taken);
-        return taken.lease(here);
+        if (head.mustRest()) {
+            int attempts = head.claim().attempts();
+            rows.heads().update(head.released(now.plus(Leases.delay(attempts)), attempts));
+            return null;
+        }
+        rows.heads().update(head.taken(here, now.plus(DEADLINE)));
+        return head.lease(here);
     }
 
     @Override
@@ -175,31 +179,46 @@ final class StoredLeases implements Leases {
         }
         Head free =
                 switch (how) {
-                    case Release.Idle idle -> rested(rows, head, lease, idle);
+                    case Release.Idle(var flushed, var events) ->
+                            ifSomethingWaits(rows, rested(rows, head, lease, flushed, events, 0));
+                    case Release.Parked(var flushed, var events) ->
+                            rested(rows, head, lease, flushed, events, head.claim().attempts());
                     case Release.Until(Instant time) -> head.released(time, attempts);
+                    case Release.Died(Instant time) ->
+                            head.released(time, Math.max(1, head.claim().attempts()));
                     case Release.Drain _ -> head.released(rows.now(), attempts);
                 };
         rows.heads().update(free);
         return Hints.Hint.of(free, lease.node(), rows.now());
     }
 
-    private Head rested(Rows rows, Head head, Lease lease, Release.Idle idle) {
+    private static Head rested(
+            Rows rows,
+            Head head,
+            Lease lease,
+            List<EventId> flushed,
+            List<Event.Draft> events,
+            int attempts) {
         Instant now = rows.now();
         Append append = Append.owner(rows, head.thread(), now, lease.epoch(), null);
-        write(rows, append, head, idle.flushed(), idle.events());
-        Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, 0);
+        write(rows, append, head, flushed, events);
+        Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, attempts);
         append.finish();
+        return rested;
+    }
+
+    /// Inputs that the owner left behind are not forgotten: the session is due at once, unless they
+    /// wait for a blocker (protocol C4, I7).
+    private static Head ifSomethingWaits(Rows rows, Head rested) {
         Set<EventId> answered = new HashSet<>();
         for (EventId call : rested.blockers()) {
             if (isAnswered(rows, rested, call)) {
                 answered.add(call);
             }
         }
-        return ifSomethingWaits(rows, rested.unblocked(answered), !answered.isEmpty(), now);
+        return ifSomethingWaits(rows, rested.unblocked(answered), !answered.isEmpty(), rows.now());
     }
 
-    /// Inputs that the owner left behind are not forgotten: the session is due at once, unless they
-    /// wait for a blocker (protocol C4, I7).
     private static Head ifSomethingWaits(Rows rows, Head rested, boolean unblocked, Instant now) {
         if (rested.isOver()) {
             return rested;

@@ -87,6 +87,24 @@ public record Settings(
                         ""));
     }
 
+    /// `PLANARIA_REQUESTS_PER_SECOND`: how many POSTs a workspace may send (protocol L3); 0 for no
+    /// limit.
+    public static double postsPerSecond(Environment environment, double usual)
+            throws SetupException {
+        String text = environment.get("PLANARIA_REQUESTS_PER_SECOND");
+        if (text == null) {
+            return usual;
+        }
+        if (!text.matches("[0-9]{1,7}")) {
+            throw new SetupException(
+                    "PLANARIA_REQUESTS_PER_SECOND must be a whole number from 0 (no limit) to"
+                            + " 9999999, is \""
+                            + text
+                            + "\"");
+        }
+        return Double.parseDouble(text);
+    }
+
     /// `--data`, else `PLANARIA_DATA`, else the file's, else `planaria` in the folder that the XDG
     /// rules name, else `~/.planaria`.
     private static Path data(@Nullable Path flag, Environment environment, @Nullable Path file) {

@@ -7,6 +7,7 @@ import dev.planaria.core.id.IdSource;
 import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
+import dev.planaria.server.metrics.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
@@ -59,10 +60,13 @@ public final class ApiServer {
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
         InstantSource clock = () -> wall.instant().truncatedTo(ChronoUnit.MICROS);
-        this.streams = new EventStreams(parts, settings.streams(), clock, ids);
+        this.streams = new EventStreams(parts, settings, clock, ids);
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        Metrics metrics = offer.metrics();
+        routes.add(Route.open("/metrics", _ -> Answer.text(metrics.text(), Metrics.CONTENT_TYPE)));
+        metrics.gauge("streams", "Event streams that are open.", streams::open);
         Inlet inlet = offer.inlet();
         if (inlet != null) {
             routes.addAll(new NodeRoutes(inlet).routes());
@@ -70,7 +74,11 @@ public final class ApiServer {
         if (offer.api()) {
             routes.addAll(api(settings, orchestrator, discard, clock));
         }
-        this.router = new Router(routes, new Credentials(settings.keys()));
+        this.router =
+                new Router(
+                        routes,
+                        new Credentials(settings.keys()),
+                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
         this.http = listener(settings);
     }
 
@@ -91,6 +99,7 @@ public final class ApiServer {
                                 ids,
                                 settings.localRepositories())
                         .routes());
+        routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
         return routes;
     }
@@ -99,6 +108,7 @@ public final class ApiServer {
         return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
+                .maxTcpConnections(settings.limits().connections())
                 .shutdownHook(false)
                 .shutdownGracePeriod(REQUEST_GRACE)
                 .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
@@ -115,22 +125,11 @@ public final class ApiServer {
                 .build();
     }
 
-    /// As the other one, for a server that is alone.
-    public static ApiServer start(
-            ApiSettings settings,
-            ApiParts parts,
-            Orchestrator orchestrator,
-            Consumer<HandId> discard,
-            InstantSource clock,
-            IdSource ids)
-            throws BindException {
-        return start(settings, parts, orchestrator, discard, clock, ids, Offer.ALONE);
-    }
-
     /// Listens, and answers from the return of this call on.
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
+    /// @param offer what is answered; the streams are added to its metrics
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
@@ -151,6 +150,19 @@ public final class ApiServer {
             throw taken(settings);
         }
         return server;
+    }
+
+    /// As above, with metrics of its own.
+    public static ApiServer start(
+            ApiSettings settings,
+            ApiParts parts,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock,
+            IdSource ids)
+            throws BindException {
+        return start(
+                settings, parts, orchestrator, discard, clock, ids, Offer.alone(new Metrics()));
     }
 
     /// Helidon would fill the log with stack traces.

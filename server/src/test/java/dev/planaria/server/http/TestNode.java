@@ -12,6 +12,7 @@ import dev.planaria.core.store.Node;
 import dev.planaria.core.store.NodeLease;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.store.Transactions;
+import dev.planaria.server.metrics.Metrics;
 import dev.planaria.server.nodes.NodeLink;
 import java.net.BindException;
 import java.net.URI;
@@ -64,7 +65,7 @@ final class TestNode implements AutoCloseable {
                         _ -> {},
                         clock,
                         ids,
-                        new Offer(like.api(), link));
+                        new Offer(like.api(), link, new Metrics()));
         lease.join(without == Without.HINTS ? null : link.at(URI.create(url())));
         lease.start();
         if (without != Without.HINTS) {

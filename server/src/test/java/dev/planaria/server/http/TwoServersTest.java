@@ -15,6 +15,7 @@ import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionStatus;
 import dev.planaria.core.session.Slice;
 import dev.planaria.core.store.Transactions;
+import dev.planaria.server.metrics.Metrics;
 import dev.planaria.testkit.MemoryStore;
 import dev.planaria.testkit.Seeded;
 import java.io.IOException;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 /// Servers that share a store, over real HTTP (protocol W7, A4, A6).
 @Timeout(60)
 final class TwoServersTest {
-    private static final Offer API = Offer.ALONE;
+    private static final Offer API = Offer.alone(new Metrics());
 
     private final IdSource ids = Seeded.ids(17);
     private final Transactions database = MemoryStore.database(InstantSource.system());
@@ -210,7 +211,12 @@ final class TwoServersTest {
     @Test
     void aBrainServesNoClient() throws Exception {
         TestNode brain =
-                new TestNode(database, ids, true, new Offer(false, null), TestNode.Without.NOTHING);
+                new TestNode(
+                        database,
+                        ids,
+                        true,
+                        new Offer(false, null, new Metrics()),
+                        TestNode.Without.NOTHING);
         nodes.add(brain);
         assertThat(brain.http().get("/v1/agents").status()).isEqualTo(404);
         assertThat(brain.http().get("/health").status()).isEqualTo(200);
