@@ -103,6 +103,7 @@ final class Writer {
         for (int attempt = 1; verdict == null && attempt <= TRIES; attempt++) {
             Sql sql = line.get(why -> failOld(batch, why));
             if (sql == null) {
+                batch.forEach(one -> one.job.fail(isClosed()));
                 return;
             }
             List<Job<?>> jobs = batch.stream().<Job<?>>map(Timed::job).toList();

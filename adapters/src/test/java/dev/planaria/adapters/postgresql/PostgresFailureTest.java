@@ -192,6 +192,23 @@ class PostgresFailureTest {
     }
 
     @Test
+    void aStoreCanBeClosedWhileItsDatabaseIsAway() throws Exception {
+        Store store = open(server().schema(), Sql::commit);
+        Lease lease = created(store, Writers.draft(store));
+        server().crash();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> waits = threads.submit(() -> store.leases().renew(lease));
+            threads.submit(store::close).get(1, TimeUnit.MINUTES);
+            assertThatExceptionOfType(ExecutionException.class)
+                    .as("whoever waits is told")
+                    .isThrownBy(() -> waits.get(1, TimeUnit.MINUTES))
+                    .withCauseInstanceOf(ApiException.class);
+        } finally {
+            server().startAgain();
+        }
+    }
+
+    @Test
     void aSettingThatLosesWhatIsAcknowledgedIsRefusedUnlessItIsWanted() {
         PostgresAccess access = server().schema();
         PostgresAccess lazy =
