@@ -65,8 +65,7 @@ final class LongBench implements Callable<Integer> {
     private static String markdown(String machine, Map<Integer, Cost> costs) {
         StringBuilder rows = new StringBuilder();
         costs.forEach((length, cost) -> rows.append(row(length, cost)));
-        double growth =
-                step(costs.get(LENGTHS.getLast())) / step(costs.get(LENGTHS.getFirst()));
+        double growth = step(costs.get(LENGTHS.getLast())) / step(costs.get(LENGTHS.getFirst()));
         return """
         ## Long sessions: what step n and the n-th wake cost
 

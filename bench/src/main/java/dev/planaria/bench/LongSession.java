@@ -104,9 +104,7 @@ final class LongSession {
                         store.node().ids().event(),
                         new EventBody.UserMessage(ContentBlock.text("Go on.")));
         return Objects.requireNonNull(
-                store.inbox()
-                        .submit(WORKSPACE, session.id(), receipt(), List.of(message))
-                        .lease());
+                store.inbox().submit(WORKSPACE, session.id(), receipt(), List.of(message)).lease());
     }
 
     private long length() {

@@ -92,8 +92,7 @@ final class SteppingModel implements Model {
                         .put("id", "toolu_" + named)
                         .put("name", NoteHand.TOOL);
         block.putObject("input").put("text", "step " + named);
-        return new Reply(
-                List.of(text(), block), Reply.Stop.TOOL_USE, Usage.NONE, null);
+        return new Reply(List.of(text(), block), Reply.Stop.TOOL_USE, Usage.NONE, null);
     }
 
     private static ObjectNode text() {

@@ -15,7 +15,8 @@ final class Migrations {
     /// "PLAN", so that `file` and we tell our databases from others.
     private static final int APPLICATION = 0x504c414e;
 
-    private static final List<String> FILES = List.of("001-sessions.sql", "002-checkpoints.sql", "003-rising-ids.sql");
+    private static final List<String> FILES =
+            List.of("001-sessions.sql", "002-checkpoints.sql", "003-rising-ids.sql");
 
     private Migrations() {}
 

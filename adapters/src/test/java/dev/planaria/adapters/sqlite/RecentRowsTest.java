@@ -101,13 +101,12 @@ class RecentRowsTest extends StoreContract {
         Session session = session();
         assertThat(rest(session, opened(session), new StopReason.EndTurn())).isTrue();
         store().sessions().delete(WORKSPACE, session.id());
-        assertThat(
-                        database().<@Nullable Head>write(rows ->
-                                rows.heads().find(session.id())))
+        assertThat(database().<@Nullable Head>write(rows -> rows.heads().find(session.id())))
                 .isNull();
         assertThat(
-                        database().<EventRows.@Nullable Tail>write(rows ->
-                                rows.events().tail(session.thread())))
+                        database()
+                                .<EventRows.@Nullable Tail>write(
+                                        rows -> rows.events().tail(session.thread())))
                 .isNull();
     }
 
@@ -127,10 +126,11 @@ class RecentRowsTest extends StoreContract {
     }
 
     private void write(Consumer<Rows> work) {
-        database().<@Nullable Void>write(rows -> {
-            work.accept(rows);
-            return null;
-        });
+        database()
+                .<@Nullable Void>write(rows -> {
+                    work.accept(rows);
+                    return null;
+                });
     }
 
     /// As the writer sees it.
@@ -147,7 +147,8 @@ class RecentRowsTest extends StoreContract {
 
     private EventRows.Tail tail(Session session) {
         return Objects.requireNonNull(
-                database().<EventRows.@Nullable Tail>write(rows ->
-                        rows.events().tail(session.thread())));
+                database()
+                        .<EventRows.@Nullable Tail>write(
+                                rows -> rows.events().tail(session.thread())));
     }
 }

@@ -189,9 +189,7 @@ public final class Turn {
     /// Names what follows from all that was read so far.
     private AppendKey keyOf(String step) {
         EventId last = log.lastEvent();
-        return last == null
-                ? AppendKey.after(Position.START, step)
-                : AppendKey.after(last, step);
+        return last == null ? AppendKey.after(Position.START, step) : AppendKey.after(last, step);
     }
 
     private void take(List<Event> written) {

@@ -12,7 +12,6 @@ public final class IdSource {
     private static final int SUFFIX_LENGTH = 22;
     private static final String VERSION = "01";
 
-
     /// How much of an event's id tells its source: 58^12 > 2^70, two sources never meet.
     private static final int SOURCE_LENGTH = 12;
 
@@ -25,9 +24,9 @@ public final class IdSource {
         this.source = characters(SOURCE_LENGTH);
     }
 
-    /// Those of one source rise with every call, so that an index of them grows at one place and not
-    /// at as many as there are sessions. Unlike others they can be guessed: nothing is granted to
-    /// who knows one.
+    /// Those of one source rise with every call, so that an index of them grows at one place and
+    /// not at as many as there are sessions. Unlike others they can be guessed: nothing is granted
+    /// to who knows one.
     public EventId event() {
         char[] count = new char[SUFFIX_LENGTH - SOURCE_LENGTH];
         long rest = events.getAndIncrement();

@@ -100,8 +100,8 @@ class FoldTest {
                         EventBody.UserInterrupt.class);
     }
 
-    /// As where a turn is put away while calls are open (protocol M4): the loop itself takes messages
-    /// only when all results are there.
+    /// As where a turn is put away while calls are open (protocol M4): the loop itself takes
+    /// messages only when all results are there.
     @Test
     void aMessageBetweenACallAndItsResultIsHeldInACheckpointToo() throws Exception {
         RandomStory story = RandomStory.play(4, 1);
@@ -127,8 +127,7 @@ class FoldTest {
             Known tail = Known.nothing(story).restore(saved).add(log.subList(at, log.size()));
             sameEverywhere("at " + at, tail, whole);
         }
-        assertThat(String.valueOf(whole.context().ask(List.of())))
-                .contains("ok", "Meanwhile");
+        assertThat(String.valueOf(whole.context().ask(List.of()))).contains("ok", "Meanwhile");
     }
 
     private static void sameEverywhere(String where, Known one, Known other) {
