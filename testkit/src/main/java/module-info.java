@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.planaria.testkit {
     exports dev.planaria.testkit;
 
+    requires transitive java.logging;
     requires transitive dev.planaria.core;
     requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ final class LongBench implements Callable<Integer> {
     private String measure(Path data) throws IOException, InterruptedException {
         Map<Integer, Cost> costs = new LinkedHashMap<>();
         LENGTHS.forEach(length -> costs.put(length, new Cost()));
-        try (Store store = AppendBench.open(data.resolve("data"))) {
+        try (Store store = AppendBench.embedded(data.resolve("data"))) {
             // To warm up.
             new LongSession(store).grow(LENGTHS.get(1), new LongSamples());
             for (int round = 1; round <= run.rounds; round++) {
@@ -65,7 +66,9 @@ final class LongBench implements Callable<Integer> {
     private static String markdown(String machine, Map<Integer, Cost> costs) {
         StringBuilder rows = new StringBuilder();
         costs.forEach((length, cost) -> rows.append(row(length, cost)));
-        double growth = step(costs.get(LENGTHS.getLast())) / step(costs.get(LENGTHS.getFirst()));
+        Cost last = Objects.requireNonNull(costs.get(LENGTHS.getLast()));
+        Cost first = Objects.requireNonNull(costs.get(LENGTHS.getFirst()));
+        double growth = step(last) / step(first);
         return """
         ## Long sessions: what step n and the n-th wake cost
 

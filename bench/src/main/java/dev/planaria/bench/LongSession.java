@@ -66,7 +66,7 @@ final class LongSession {
     void grow(int events, LongSamples steps) throws InterruptedException {
         int last = EVENTS_OF_A_CALL * TIMED_CALLS;
         for (long left = events - last - length(); left > 0; left = events - last - length()) {
-            model.willCall((int) Math.clamp(left / EVENTS_OF_A_CALL, 0, CALLS_OF_A_TURN));
+            model.willCall(Math.clamp(left / EVENTS_OF_A_CALL, 0, CALLS_OF_A_TURN));
             turn(say(), store.checkpoints());
         }
         model.willCall(TIMED_CALLS, steps);

@@ -25,7 +25,7 @@ final class NoteHand implements SandboxProvider {
     }
 
     @Override
-    public Sandbox provision(HandId id, long generation, Recipe recipe) {
+    public Sandbox provision(HandId id, long generation, Recipe recipe, Cancellation stop) {
         return new Hand(new HandAddress(id, "bench", "boot", "start", generation));
     }
 
