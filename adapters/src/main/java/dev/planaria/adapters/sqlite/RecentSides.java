@@ -37,6 +37,11 @@ record RecentSides(SideRows rows, RecentRows recent) implements SideRows, Rows.N
     }
 
     @Override
+    public void retire(NodeId node) {
+        rows.nodes().retire(node);
+    }
+
+    @Override
     public void leave(NodeId node) {
         recent.clear();
         rows.nodes().leave(node);
