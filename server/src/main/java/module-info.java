@@ -14,6 +14,9 @@ module dev.planaria.server {
     requires dev.planaria.cli;
     requires io.helidon.http;
     requires io.helidon.webserver;
+    requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
     requires java.logging;
     requires okhttp3;
     requires static transitive org.jspecify;

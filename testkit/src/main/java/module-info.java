@@ -7,6 +7,7 @@ module dev.planaria.testkit {
     exports dev.planaria.testkit;
     exports dev.planaria.testkit.simulation;
 
+    requires transitive java.logging;
     requires transitive dev.planaria.core;
     requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;

@@ -1,5 +1,7 @@
 package dev.planaria.bench;
 
+import dev.planaria.adapters.postgresql.PostgresAccess;
+import dev.planaria.adapters.postgresql.PostgresStore;
 import dev.planaria.adapters.sqlite.SqliteStore;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +37,15 @@ final class AppendBench implements Callable<Integer> {
             defaultValue = "2000")
     int appends = 2_000;
 
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = {
+                "The PostgreSQL database to measure beside the embedded store; by default one that",
+                "is started from the binaries installed here."
+            })
+    private @Nullable String url;
+
     @Mixin private BenchRun run = new BenchRun();
 
     @Override
@@ -41,7 +54,33 @@ final class AppendBench implements Callable<Integer> {
     }
 
     private String measure(Path data) throws IOException, InterruptedException {
-        try (Store store = open(data.resolve("data"))) {
+        StringBuilder page = new StringBuilder(top(Machine.line(data)));
+        page.append(rows("embedded store", measured(embedded(data.resolve("data"))), 40_000));
+        Optional<Path> binaries = LocalPostgres.binaries();
+        if (url != null) {
+            page.append(shared(url, "PostgreSQL"));
+        } else if (binaries.isPresent()) {
+            try (LocalPostgres server =
+                    LocalPostgres.start(binaries.get(), data.resolve("postgresql"))) {
+                page.append(shared(server.url(), server.version()));
+            }
+        }
+        page.append(row("write 4 KiB and sync it, nothing else", Pieces.fsync(data), "| |"));
+        return page.toString();
+    }
+
+    private String shared(String at, String name) throws InterruptedException {
+        Store store =
+                Store.alone(PostgresStore.open(new PostgresAccess(at, null, null), false), node());
+        return rows(name, measured(store), 60_000)
+                + row(
+                        name + ": one row inserted and committed, nothing else",
+                        RawCommits.measure(at, appends),
+                        "| |");
+    }
+
+    private AppendLoad measured(Store opened) throws InterruptedException {
+        try (Store store = opened) {
             AppendLoad load = new AppendLoad(store, sessions);
             load.round(appends);
             load.forget();
@@ -49,56 +88,53 @@ final class AppendBench implements Callable<Integer> {
                 load.round(appends);
                 run.tellRound(round);
             }
-            return markdown(Machine.line(data), load, Pieces.fsync(data));
+            return load;
         }
     }
 
-    private static Store open(Path directory) {
-        IdSource ids = new IdSource(new SecureRandom());
+    static Store embedded(Path directory) {
         return SqliteStore.open(
                 directory,
-                new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, InstantSource.system(), ids),
+                node(),
                 failure -> {
                     throw new IllegalStateException("the store is broken", failure);
                 });
     }
 
-    private String markdown(String machine, AppendLoad load, Samples fsync) {
+    private static Node node() {
+        IdSource ids = new IdSource(new SecureRandom());
+        return new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, InstantSource.system(), ids);
+    }
+
+    private static String top(String machine) {
         return """
         ## Append: durable events in a second
 
         `./planaria bench append`. An owner appends one agent message of 200 characters; it is written and synced to
-        disk when the call returns. Embedded store in this process, with the log's indexes and the head row. Messages
-        are submitted by the inbox, with their receipt. Milliseconds.
+        disk when the call returns. The store's part that runs in the server is in this process, with the log's
+        indexes and the head row; a PostgreSQL is on this machine too, reached by TCP. Messages are submitted by the
+        inbox, with their receipt. Milliseconds.
 
         Machine: %s.
 
         | load | appends | p50 | p95 | p99 | a second | reach |
         |---|---|---|---|---|---|---|
-        | one session, appends | %d | **%s** | %s | %s | | |
-        | one session, messages submitted | %d | %s | %s | %s | | |
-        | %d sessions at once, appends | %d | %s | %s | %s | **%,d** | ≥ 40,000, p99 ≤ 30 |
-        | write 4 KiB and sync it, nothing else | %d | %s | %s | %s | | |
         """
+                .formatted(machine);
+    }
+
+    private String rows(String store, AppendLoad load, int reach) {
+        return row(store + ": one session, appends", load.one, "| |")
+                + row(store + ": one session, messages submitted", load.submitted, "| |")
+                + row(
+                        store + ": " + sessions + " sessions at once, appends",
+                        load.many,
+                        "**%,d** | ≥ %,d, p99 ≤ 30 |".formatted(load.perSecond(), reach));
+    }
+
+    private static String row(String load, Samples samples, String rest) {
+        return "| %s | %d | %s | %s | %s | %s\n"
                 .formatted(
-                        machine,
-                        load.one.count(),
-                        load.one.p(50),
-                        load.one.p(95),
-                        load.one.p(99),
-                        load.submitted.count(),
-                        load.submitted.p(50),
-                        load.submitted.p(95),
-                        load.submitted.p(99),
-                        sessions,
-                        load.many.count(),
-                        load.many.p(50),
-                        load.many.p(95),
-                        load.many.p(99),
-                        load.perSecond(),
-                        fsync.count(),
-                        fsync.p(50),
-                        fsync.p(95),
-                        fsync.p(99));
+                        load, samples.count(), samples.p(50), samples.p(95), samples.p(99), rest);
     }
 }

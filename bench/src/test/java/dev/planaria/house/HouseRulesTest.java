@@ -28,7 +28,8 @@ final class HouseRulesTest {
                     "server/src/main/java/dev/planaria/server/http/EventStream.java",
                     "once a stream has begun, no answer of the Router's can be sent",
                     "core/src/main/java/dev/planaria/core/harness/Turn.java",
-                    "hands what an append threw over to the thread that waits for it");
+                    "hands what an append threw over to the thread that waits for it; and what"
+                            + " cannot be read from a cache is in the log");
 
     /// The command line is a client: to it the second name means the key of the server that it
     /// talks to.

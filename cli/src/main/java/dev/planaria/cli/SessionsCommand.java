@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `planaria sessions …`: the sessions themselves; what is said to one is in [SessionTalk].
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
             SessionTalk.Interrupt.class,
             SessionTalk.Confirm.class,
             SessionTalk.Result.class,
+            SessionsCommand.Wake.class,
             SessionsCommand.Archive.class,
             SessionsCommand.Delete.class
         })
@@ -121,6 +123,38 @@ final class SessionsCommand {
             }
             BodyFile.require(body, "agent", "--agent");
             BodyFile.require(body, "environment_id", "--environment");
+        }
+    }
+
+    @Command(
+            name = "wake",
+            mixinStandardHelpOptions = true,
+            description = "Lets a session go on that was put away after it failed again and again.")
+    static final class Wake implements Callable<Integer> {
+        @Mixin Shared shared = new Shared();
+
+        @Parameters(paramLabel = "SESSION")
+        String id = "";
+
+        @Override
+        public Integer call() {
+            return shared.with(api -> {
+                JsonNode answer = api.post(Api.path("v1", "x", "sessions", id, "wake"));
+                shared.done(answer, told(answer));
+            });
+        }
+
+        private String told(JsonNode answer) {
+            String was = answer.path("was").asString("");
+            return answer.path("woken").asBoolean(false)
+                    ? "woken "
+                            + id
+                            + " (was "
+                            + was
+                            + " after "
+                            + answer.path("attempts").asInt()
+                            + " attempts)"
+                    : "nothing to wake: " + id + " is " + was;
         }
     }
 

@@ -2,8 +2,7 @@ package dev.planaria.server;
 
 import dev.planaria.adapters.anthropic.AnthropicModel;
 import dev.planaria.adapters.hands.HandsSandboxProvider;
-import dev.planaria.adapters.sqlite.DataDirectoryException;
-import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.adapters.sqlite.DataDirectory;
 import dev.planaria.cli.ClientKey;
 import dev.planaria.core.context.CompactingStrategy;
 import dev.planaria.core.harness.Counters;
@@ -13,10 +12,14 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.model.Model;
+import dev.planaria.core.orchestration.Orchestrator;
+import dev.planaria.core.orchestration.StoreProbe;
+import dev.planaria.core.orchestration.StoreWatch;
 import dev.planaria.core.orchestration.WakeLoop;
-import dev.planaria.core.session.LivePreviews;
+import dev.planaria.core.session.Previews;
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.server.config.Role;
 import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import dev.planaria.server.gateway.Gateway;
@@ -24,6 +27,7 @@ import dev.planaria.server.gateway.ModelKeys;
 import dev.planaria.server.http.ApiParts;
 import dev.planaria.server.http.ApiServer;
 import dev.planaria.server.http.ApiSettings;
+import dev.planaria.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -31,14 +35,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
@@ -46,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 /// (architecture, forbidden arrow 8).
 final class Planaria implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Planaria.class.getName());
-    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private final Settings settings;
     private final Deque<Step> opened = new ArrayDeque<>();
@@ -81,7 +83,10 @@ final class Planaria implements AutoCloseable {
 
     /// Where clients reach it.
     URI url() {
-        String host = settings.host();
+        return url(settings.host());
+    }
+
+    private URI url(String host) {
         return URI.create(
                 "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
@@ -89,6 +94,10 @@ final class Planaria implements AutoCloseable {
     /// What clients show.
     ServerKey key() {
         return Objects.requireNonNull(key);
+    }
+
+    boolean servesClients() {
+        return settings.node().role().serves();
     }
 
     private void open() throws SetupException {
@@ -107,6 +116,8 @@ final class Planaria implements AutoCloseable {
         opened.push(rehearsal::close);
         Store store = openStore();
         opened.push(store::close);
+        Neighbourhood others = new Neighbourhood(store);
+        opened.push(others::leave);
         key =
                 settings.apiKey() == null
                         ? ServerKey.in(settings.data())
@@ -121,16 +132,67 @@ final class Planaria implements AutoCloseable {
                 new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
-        LivePreviews previews = new LivePreviews();
-        WakeLoop brain = brain(store, model, hands, previews);
-        opened.push(brain::drain);
-        ApiServer api = openApi(store, previews, brain, hands);
+        Role role = settings.node().role();
+        Counters counters = new Counters();
+        Metrics metrics = new Metrics(counters);
+        StoreWatch watch = watch(store, counters, metrics);
+        WakeLoop brain =
+                role.thinks()
+                        ? brain(store, model, hands, others.previews(), counters, watch)
+                        : null;
+        if (brain != null) {
+            opened.push(brain::drain);
+            store.takeWhile(brain::isClaiming);
+            metrics.gauge("awake_sessions", "Sessions that a brain here works on.", brain::awake);
+        }
+        ApiServer api =
+                openApi(store, others, brain == null ? new NoBrain() : brain, hands, metrics);
         port = api.port();
         opened.push(api::stop);
+        others.join(nodeAddress(), brain);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
-        opened.push(brain::drain);
+        if (brain != null) {
+            opened.push(brain::drain);
+            brain.start();
+        }
+        opened.push(others::retire);
         opened.push(api::drain);
-        brain.start();
+    }
+
+    /// Looks at the store from now on: how long its writes take, and whether it answers.
+    private StoreWatch watch(Store store, Counters counters, Metrics metrics) {
+        StoreWatch watch =
+                new StoreWatch(
+                        counters.failures(),
+                        System::nanoTime,
+                        nanos -> metrics.wrote(Duration.ofNanos(nanos)));
+        opened.push(new StoreProbe(watch, store::probe)::close);
+        metrics.gauge("store_writes_waiting", "Writes that are not durable yet.", watch::waiting);
+        metrics.gauge(
+                "store_slow",
+                "1 while the store is too slow to claim.",
+                () -> watch.isSlow() ? 1 : 0);
+        metrics.gauge(
+                "store_down", "1 while the store does not answer.", () -> watch.isDown() ? 1 : 0);
+        return watch;
+    }
+
+    /// Where the other servers of the store reach this one.
+    private URI nodeAddress() throws SetupException {
+        URI given = settings.node().address();
+        if (given != null) {
+            return given;
+        }
+        try {
+            InetAddress host = InetAddress.getByName(settings.host());
+            // why: nobody elsewhere could reach "any address".
+            return host.isAnyLocalAddress()
+                    ? url(InetAddress.getLocalHost().getHostAddress())
+                    : url();
+        } catch (UnknownHostException e) {
+            throw new SetupException(
+                    "the address of this machine is not known; give it with --node-address");
+        }
     }
 
     private void checkAddress() throws SetupException {
@@ -164,35 +226,19 @@ final class Planaria implements AutoCloseable {
     }
 
     private Store openStore() throws SetupException {
-        Path data = settings.data();
-        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), true, clock, ids);
-        try {
-            Path there = data;
-            while (!Files.exists(there) && there.getParent() != null) {
-                there = there.getParent();
-            }
-            String type = Files.getFileStore(there).type();
-            if (IN_MEMORY.contains(type) && !settings.unsafeStore()) {
+        Role role = settings.node().role();
+        Node node = new Node(new NodeId(ids.fresh(NodeId.PREFIX)), role.thinks(), clock, ids);
+        if (settings.store() == null) {
+            if (role != Role.ALL) {
                 throw new SetupException(
-                        "data directory "
-                                + data
-                                + " lies in memory ("
-                                + type
-                                + ") and is lost with the power; choose another one with --data,"
-                                + " or say --unsafe-store");
+                        "role \"%s\" needs a store that servers share: give it with --store jdbc:postgresql://HOST:PORT/DATABASE"
+                                .formatted(role.name().toLowerCase(Locale.ROOT)));
             }
-            return SqliteStore.open(data, node, Planaria::die);
-        } catch (DataDirectoryException e) {
-            throw new SetupException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new SetupException("data directory " + data + " cannot be looked at");
+            return Store.alone(Stores.open(settings, clock), node);
         }
-    }
-
-    /// What is durable is not known any more: only a new start can tell (protocol S4).
-    private static void die(Throwable why) {
-        LOG.log(System.Logger.Level.ERROR, "The store failed: this server ends.", why);
-        Runtime.getRuntime().halt(1);
+        DataDirectory directory = Stores.directory(settings);
+        opened.push(directory::close);
+        return Store.shared(Stores.open(settings, clock), node);
     }
 
     private HandsSandboxProvider openHands() throws SetupException {
@@ -209,8 +255,12 @@ final class Planaria implements AutoCloseable {
     }
 
     private WakeLoop brain(
-            Store store, Model model, HandsSandboxProvider hands, LivePreviews previews) {
-        Counters counters = new Counters();
+            Store store,
+            Model model,
+            HandsSandboxProvider hands,
+            Previews previews,
+            Counters counters,
+            StoreWatch watch) {
         SecureRandom random = new SecureRandom();
         LoopHarness harness =
                 new LoopHarness(
@@ -232,15 +282,23 @@ final class Planaria implements AutoCloseable {
                 store.sessions(),
                 harness,
                 random,
-                counters);
+                counters,
+                watch);
     }
 
     private ApiServer openApi(
-            Store store, LivePreviews previews, WakeLoop brain, HandsSandboxProvider hands)
+            Store store,
+            Neighbourhood others,
+            Orchestrator brain,
+            HandsSandboxProvider hands,
+            Metrics metrics)
             throws SetupException {
+        double perSecond =
+                Settings.postsPerSecond(System::getenv, ApiSettings.Limits.USUAL.postsPerSecond());
         try {
             return ApiServer.start(
-                    ApiSettings.of(settings.host(), settings.port(), key().value()),
+                    ApiSettings.of(settings.host(), settings.port(), key().value())
+                            .with(ApiSettings.Limits.USUAL.with(perSecond)),
                     new ApiParts(
                             store.agents(),
                             store.environments(),
@@ -248,11 +306,12 @@ final class Planaria implements AutoCloseable {
                             store.log(),
                             store.inbox(),
                             store.receipts(),
-                            previews),
+                            others.previews()),
                     brain,
                     hand -> discard(hands, hand),
                     clock,
-                    ids);
+                    ids,
+                    others.offer(settings.node().role(), metrics));
         } catch (BindException e) {
             throw cannotListen();
         }

@@ -34,8 +34,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("planaria: listening on " + planaria.url());
-        out.println("export ANTHROPIC_BASE_URL=" + planaria.url());
-        out.println(planaria.key().shellLine());
+        if (planaria.servesClients()) {
+            out.println("export ANTHROPIC_BASE_URL=" + planaria.url());
+            out.println(planaria.key().shellLine());
+        }
         out.flush();
         EndOfProcess.await(planaria::close);
         return 0;

@@ -4,9 +4,9 @@ import dev.planaria.cli.ClientKey;
 import dev.planaria.server.config.SetupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// The key that clients of this server show: the one it was given, or else one made at its first
@@ -24,15 +24,12 @@ final class ServerKey {
         return new ServerKey(value, "# ANTHROPIC_API_KEY: the key that this server was given");
     }
 
-    /// Reads it, or makes it. A file is there with all of its content or not at all. The caller has
-    /// the data directory for itself.
+    /// Reads it, or makes it. A file is there with all of its content or not at all; of several
+    /// servers that begin at once one makes it.
     static ServerKey in(Path data) throws SetupException {
         Path file = data.resolve("api-key");
         try {
-            boolean isFirst = !Files.exists(file);
-            if (isFirst) {
-                make(file);
-            }
+            boolean isFirst = !Files.exists(file) && make(file);
             String key = Files.readString(file).strip();
             if (!key.matches("[\\x21-\\x7e]{8,512}")) {
                 throw new SetupException(
@@ -57,14 +54,25 @@ final class ServerKey {
         return shellLine;
     }
 
-    private static void make(Path file) throws IOException {
-        Path written = file.resolveSibling("api-key.new");
-        Files.deleteIfExists(written);
-        Files.createFile(
-                written,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(written, (ClientKey.fresh() + "\n").getBytes(StandardCharsets.US_ASCII));
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    /// @return false when somebody else was faster
+    private static boolean make(Path file) throws IOException {
+        Path written =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        "api-key",
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.write(written, (ClientKey.fresh() + "\n").getBytes(StandardCharsets.US_ASCII));
+            // why: a link is made only where nothing is, and a move would take another's place.
+            Files.createLink(file, written);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.delete(written);
+        }
     }
 
     private static String quoted(Path file) {

@@ -29,6 +29,16 @@ final class SettingsOptions {
     private @Nullable Path data;
 
     @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = {
+                "A database that servers share: jdbc:postgresql://HOST:PORT/DATABASE",
+                "($PLANARIA_STORE, $PLANARIA_STORE_USER, $PLANARIA_STORE_PASSWORD); else the one in",
+                "the data directory."
+            })
+    private @Nullable String store;
+
+    @Option(
             names = "--api-key",
             paramLabel = "KEY",
             description = {
@@ -63,7 +73,7 @@ final class SettingsOptions {
 
     @Option(
             names = "--unsafe-store",
-            description = "Take a data directory that does not survive a loss of power, in memory.")
+            description = "Take a store that does not survive a loss of power.")
     private @Nullable Boolean unsafeStore;
 
     @Option(
@@ -71,6 +81,24 @@ final class SettingsOptions {
             paramLabel = "DIR",
             description = "Scripts of the model `rehearsal`, beside those it brings.")
     private @Nullable Path rehearsalScripts;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = {
+                "all (default); api, which leaves the thinking to other servers of the same store;",
+                "brain, which serves no client ($PLANARIA_ROLE)."
+            })
+    private @Nullable String role;
+
+    @Option(
+            names = "--node-address",
+            paramLabel = "URL",
+            description = {
+                "Where other servers of the same store reach this one ($PLANARIA_NODE_ADDRESS;",
+                "by default what it listens on)."
+            })
+    private @Nullable String nodeAddress;
 
     SettingsOptions() {}
 
@@ -83,12 +111,15 @@ final class SettingsOptions {
                         host,
                         port,
                         data,
+                        store,
                         apiKey,
                         modelUrl,
                         config,
                         hand,
                         unsafeStore,
-                        rehearsalScripts),
+                        rehearsalScripts,
+                        role,
+                        nodeAddress),
                 System::getenv);
     }
 }

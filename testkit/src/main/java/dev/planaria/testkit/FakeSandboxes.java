@@ -14,6 +14,7 @@ import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.core.tool.ToolResult;
 import dev.planaria.core.tool.ToolSpec;
 import dev.planaria.core.wire.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class FakeSandboxes implements SandboxProvider {
     private int provisions;
     private int attaches;
     private @Nullable ToolFailedException refusal;
+    private boolean unreachable;
 
     /// @param tool what a call does; its effect is counted before it is asked
     public FakeSandboxes(Tool tool) {
@@ -101,6 +103,16 @@ public final class FakeSandboxes implements SandboxProvider {
         refusal = failure;
     }
 
+    /// From now on nobody can tell whether a hand lives.
+    public synchronized void cutOff() {
+        unreachable = true;
+    }
+
+    @Override
+    public Duration unreachableMax() {
+        return Duration.ofSeconds(1);
+    }
+
     @Override
     public List<ToolSpec> tools() {
         return List.of(spec("bash"), spec("read"));
@@ -111,7 +123,8 @@ public final class FakeSandboxes implements SandboxProvider {
     }
 
     @Override
-    public synchronized Sandbox provision(HandId id, long generation, Recipe recipe)
+    public synchronized Sandbox provision(
+            HandId id, long generation, Recipe recipe, Cancellation stop)
             throws ToolFailedException {
         if (refusal != null) {
             throw refusal;
@@ -125,8 +138,12 @@ public final class FakeSandboxes implements SandboxProvider {
     }
 
     @Override
-    public synchronized Optional<Sandbox> attach(HandAddress last, long generation) {
+    public synchronized Optional<Sandbox> attach(HandAddress last, long generation)
+            throws ToolFailedException {
         attaches++;
+        if (unreachable) {
+            throw new ToolFailedException(FailureClass.HAND_NETWORK, "cut off");
+        }
         if (!last.processStart().equals(String.valueOf(process)) || !lives.containsKey(last.id())) {
             return Optional.empty();
         }

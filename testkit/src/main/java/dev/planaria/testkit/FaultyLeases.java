@@ -39,6 +39,12 @@ public final class FaultyLeases implements Leases {
     }
 
     @Override
+    public void assure(Lease lease) throws InterruptedException {
+        faults.alive();
+        leases.assure(lease);
+    }
+
+    @Override
     public void renew(Lease lease) {
         faults.<@Nullable Void>write(
                 "renew",

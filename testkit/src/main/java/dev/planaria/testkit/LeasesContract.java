@@ -224,7 +224,8 @@ public abstract class LeasesContract extends StoreContract {
                         new Session.State(
                                 SessionStatus.RUNNING,
                                 new Usage(1, 2, 3, 4, 5),
-                                Duration.ofSeconds(7)));
+                                Duration.ofSeconds(7),
+                                1));
         emit(lease, "again", List.of(), new EventBody.StatusRescheduled());
         assertThat(status(session)).isEqualTo(SessionStatus.RESCHEDULING);
         rest(session, lease, new StopReason.EndTurn());

@@ -203,6 +203,14 @@ public final class MemoryDatabase
     }
 
     @Override
+    public void retire(NodeId node) {
+        Member member = nodes.get(node);
+        if (member != null) {
+            undo.put(nodes, node, new Member(node, member.address(), false, member.leaseUntil()));
+        }
+    }
+
+    @Override
     public boolean renew(NodeId node, Instant leaseUntil) {
         Member member = nodes.get(node);
         if (member == null) {

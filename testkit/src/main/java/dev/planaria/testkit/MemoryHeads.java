@@ -15,6 +15,7 @@ import dev.planaria.core.store.Micros;
 import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Window;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +96,19 @@ final class MemoryHeads implements HeadRows, HeadRows.Finder {
                 .limit(limit)
                 .map(Head::id)
                 .toList();
+    }
+
+    @Override
+    public Map<SessionId, Mark> marks(Collection<SessionId> wanted) {
+        Map<SessionId, Mark> marks = new HashMap<>();
+        for (SessionId id : wanted) {
+            Head head = heads.get(id);
+            if (head != null) {
+                EventRows.Tail tail = database.events().tail(head.thread());
+                marks.put(id, new Mark(head.queue().arrivals(), tail == null ? 0 : tail.last()));
+            }
+        }
+        return marks;
     }
 
     @Override

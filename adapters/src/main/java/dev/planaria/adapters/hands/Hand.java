@@ -14,6 +14,7 @@ import dev.planaria.adapters.hands.tools.StoppedException;
 import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.sandbox.ProvisionNotice;
 import dev.planaria.core.sandbox.Recipe;
+import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.tool.ToolFailedException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -48,6 +49,7 @@ final class Hand {
     private final Set<String> stoppedEarly = new LinkedHashSet<>();
     private long generation;
     private Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
+    private Cancellation making = new Cancellation();
     private @Nullable Worker worker;
     private volatile @Nullable String ended;
     private volatile long bytesAtEnd;
@@ -76,18 +78,29 @@ final class Hand {
     List<ProvisionNotice> provision(long caller, Recipe wanted)
             throws ToolFailedException, IOException, InterruptedException {
         raise(caller);
+        Cancellation stop = new Cancellation();
         synchronized (this) {
             recipe = wanted;
             if (isAlive()) {
                 return List.of();
             }
+            making = stop;
         }
         turn.acquire();
         try {
-            return isAlive() ? List.of() : begin();
+            return isAlive() ? List.of() : begin(stop);
         } finally {
             turn.release();
         }
+    }
+
+    /// Whoever wanted a sandbox does so no longer: what is being made for it is given up.
+    void abandon() {
+        Cancellation stop;
+        synchronized (this) {
+            stop = making;
+        }
+        stop.cancel(Cancellation.Reason.USER);
     }
 
     /// Raises the generation. Whether a sandbox lives or not, what its calls came to is known here.
@@ -249,13 +262,20 @@ final class Hand {
     }
 
     /// Makes the workspace and a fresh sandbox. Whoever calls has the turn.
-    private List<ProvisionNotice> begin()
+    ///
+    /// @param stop ends a long clone
+    private List<ProvisionNotice> begin(Cancellation stop)
             throws ToolFailedException, IOException, InterruptedException {
         Recipe wanted = recipe();
         home.prepare();
         workshop.cells().sweep(home);
         empty(home.spool());
-        List<ProvisionNotice> notices = workshop.repositories().prepare(home, wanted.resources());
+        List<ProvisionNotice> notices =
+                workshop.repositories().prepare(home, wanted.resources(), stop);
+        if (stop.isCancelled()) {
+            throw new ToolFailedException(
+                    FailureClass.CANCELLED, "the sandbox was not wanted any more");
+        }
         ended = null;
         Cell cell = workshop.cells().start(home, wanted.limits());
         Worker started = new Worker(cell, home);
@@ -319,7 +339,7 @@ final class Hand {
             OutcomeJson.write(said, journal.draft(call.id()));
             return said;
         } catch (StoppedException e) {
-            return new Outcome.Said(Output.error(Output.INTERRUPTED));
+            return new Outcome.Said(Output.failed(FailureClass.CANCELLED, Output.INTERRUPTED));
         } catch (CellLostException e) {
             return lost(current, memoryKills);
         }
@@ -338,7 +358,7 @@ final class Hand {
                 return null;
             }
         }
-        begin();
+        begin(new Cancellation());
         synchronized (this) {
             return worker;
         }
@@ -354,7 +374,10 @@ final class Hand {
                         + " MiB of memory]";
         List<Output.Piece> pieces = new ArrayList<>(output.pieces());
         pieces.add(new Output.Piece.Text(note));
-        return new Output(pieces, output.isError());
+        return new Output(
+                pieces,
+                output.isError(),
+                output.isError() ? FailureClass.SANDBOX_OOM : output.failure());
     }
 
     private Outcome lost(Worker current, long memoryKills) {

@@ -9,6 +9,7 @@ import dev.planaria.core.sandbox.ProvisionNotice;
 import dev.planaria.core.sandbox.Recipe;
 import dev.planaria.core.sandbox.Sandbox;
 import dev.planaria.core.sandbox.SandboxProvider;
+import dev.planaria.core.tool.Cancellation;
 import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.core.tool.ToolSpec;
 import java.io.IOException;
@@ -69,13 +70,16 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     }
 
     @Override
-    public Sandbox provision(HandId id, long generation, Recipe recipe)
+    public Sandbox provision(HandId id, long generation, Recipe recipe, Cancellation stop)
             throws ToolFailedException, InterruptedException {
         ObjectNode request = request("provision", id, generation);
         request.set("recipe", RecipeJson.write(recipe));
         try {
             HandsLine.Greeted greeted = line.greet();
-            JsonNode answer = line.ask(request);
+            JsonNode answer;
+            try (var _ = new Abandoning(line, request("abandon", id, generation), stop)) {
+                answer = line.ask(request);
+            }
             OutcomeJson.throwIfFailed(answer);
             return new HandsSandbox(line, address(id, generation, greeted), false, notices(answer));
         } catch (ClosedByInterruptException e) {

@@ -130,6 +130,7 @@ final class HandsServer {
                 Optional<Hand> hand = hands.find(id);
                 hand.ifPresent(each -> each.stop(request.path("call").asString("")));
             }
+            case "abandon" -> hands.find(id).ifPresent(Hand::abandon);
             case "discard" -> hands.discard(id);
             case "leave" -> attendance.dismiss();
             default ->

@@ -30,6 +30,10 @@ final class OutcomeJson {
             switch (outcome) {
                 case Outcome.Said(Output output) -> {
                     json.writeBooleanProperty("is_error", output.isError());
+                    FailureClass failure = output.failure();
+                    if (failure != null) {
+                        json.writeStringProperty("failure_class", failure.wireName());
+                    }
                     json.writeArrayPropertyStart("content");
                     for (Output.Piece piece : output.pieces()) {
                         write(piece, json);
@@ -85,7 +89,11 @@ final class OutcomeJson {
                         default -> new ContentBlock.Unknown(type, block);
                     });
         }
-        return new ToolResult(content, json.path("is_error").asBoolean(false));
+        String failure = json.path("failure_class").asString("");
+        return new ToolResult(
+                content,
+                json.path("is_error").asBoolean(false),
+                failure.isEmpty() ? null : FailureClass.valueOf(failure.toUpperCase(Locale.ROOT)));
     }
 
     static void throwIfFailed(JsonNode json) throws ToolFailedException {

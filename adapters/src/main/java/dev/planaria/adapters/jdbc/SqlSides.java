@@ -70,6 +70,11 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
     }
 
     @Override
+    public void retire(NodeId node) {
+        sql.update("update node set thinks = 0 where node = ?", node.value());
+    }
+
+    @Override
     public void leave(NodeId node) {
         sql.update("delete from node where node = ?", node.value());
         sql.update("update session set deadline_at = 0 where owner = ?", node.value());

@@ -58,6 +58,12 @@ final class BatchSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows
         return exact.renew(node, leaseUntil);
     }
 
+    @Override
+    public void retire(NodeId node) {
+        batch.wrote(0);
+        exact.retire(node);
+    }
+
     /// It changes heads.
     @Override
     public void leave(NodeId node) {

@@ -15,7 +15,10 @@ import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Window;
 import dev.planaria.core.wire.Json;
 import dev.planaria.core.wire.SessionJson;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +138,25 @@ final class PostgresHeads implements HeadRows, HeadRows.Finder {
                 own.until(),
                 limit,
                 limit);
+    }
+
+    @Override
+    public Map<SessionId, Mark> marks(Collection<SessionId> sessions) {
+        Map<SessionId, Mark> marks = new HashMap<>();
+        sql.list(
+                        """
+                        select s.session, s.arrivals, t.last_position
+                        from session as s join thread as t
+                            on t.session = s.session and t.thread = s.thread
+                        where s.session = any(?)
+                        """,
+                        row ->
+                                Map.entry(
+                                        new SessionId(row.getString(1)),
+                                        new Mark(row.getLong(2), row.getLong(3))),
+                        (Object) Columns.texts(sessions, SessionId::value))
+                .forEach(mark -> marks.put(mark.getKey(), mark.getValue()));
+        return marks;
     }
 
     @Override

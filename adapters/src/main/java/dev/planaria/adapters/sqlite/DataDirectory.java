@@ -11,8 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/// The directory that belongs to one server at a time, for as long as this is open (protocol C7).
-final class DataDirectory implements AutoCloseable {
+/// The directory of a server's data, for as long as this is open. It belongs to one server alone
+/// where the store lies in it (protocol C7), and otherwise to any number of them.
+public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String DATABASE = "planaria.db";
 
@@ -25,7 +26,20 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /// Makes the directory where there is none, readable by nobody else, and locks it.
-    static DataDirectory open(Path path) {
+    ///
+    /// @throws DataDirectoryException when another server uses it, or it cannot be made
+    public static DataDirectory open(Path path) {
+        return open(path, false);
+    }
+
+    /// The same for one of several servers, whose store is elsewhere: hands and key are shared.
+    ///
+    /// @throws DataDirectoryException when a server has it for itself, or it cannot be made
+    public static DataDirectory share(Path path) {
+        return open(path, true);
+    }
+
+    private static DataDirectory open(Path path, boolean shared) {
         make(path);
         FileChannel channel = null;
         try {
@@ -33,8 +47,9 @@ final class DataDirectory implements AutoCloseable {
                     FileChannel.open(
                             path.resolve(LOCK),
                             StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
                             StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
+            if (lock(channel, shared) == null) {
                 channel.close();
                 throw new DataDirectoryException(
                         "data directory "
@@ -49,9 +64,9 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock lock(FileChannel channel, boolean shared) throws IOException {
         try {
-            return channel.tryLock();
+            return channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             // Another store of this very process has it.
             return null;

@@ -15,8 +15,12 @@ import dev.planaria.core.store.Shards;
 import dev.planaria.core.store.Window;
 import dev.planaria.core.wire.Json;
 import dev.planaria.core.wire.SessionJson;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 
 /// The tables `session` and `session_document`.
 final class SqliteHeads implements HeadRows, HeadRows.Finder {
@@ -122,6 +126,27 @@ final class SqliteHeads implements HeadRows, HeadRows.Finder {
                 .limit(limit)
                 .map(Due::session)
                 .toList();
+    }
+
+    @Override
+    public Map<SessionId, Mark> marks(Collection<SessionId> sessions) {
+        ArrayNode wanted = Json.MAPPER.createArrayNode();
+        sessions.forEach(id -> wanted.add(id.value()));
+        Map<SessionId, Mark> marks = new HashMap<>();
+        sql.list(
+                        """
+                        select s.session, s.arrivals, t.last_position
+                        from json_each(?) w
+                        cross join session s on s.session = w.value
+                        join thread t on t.session = s.session and t.thread = s.thread
+                        """,
+                        row ->
+                                Map.entry(
+                                        new SessionId(row.getString(1)),
+                                        new Mark(row.getLong(2), row.getLong(3))),
+                        Json.text(wanted))
+                .forEach(mark -> marks.put(mark.getKey(), mark.getValue()));
+        return marks;
     }
 
     /// @param since when it began to want a brain

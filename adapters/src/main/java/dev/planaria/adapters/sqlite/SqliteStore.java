@@ -2,7 +2,9 @@ package dev.planaria.adapters.sqlite;
 
 import dev.planaria.core.store.Node;
 import dev.planaria.core.store.Store;
+import dev.planaria.core.store.Transactions;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /// The embedded store: one file in a directory that belongs to this server alone.
@@ -17,6 +19,12 @@ public final class SqliteStore {
     /// @throws DataDirectoryException when another server uses it, a newer release wrote it, it is
     ///   none of ours, or it would not keep what it acknowledges
     public static Store open(Path dataDirectory, Node node, Consumer<Throwable> onFatal) {
-        return Store.alone(SqliteDatabase.open(dataDirectory, node.clock(), onFatal), node);
+        return Store.alone(rows(dataDirectory, node.clock(), onFatal), node);
+    }
+
+    /// The same without a server: nobody joins, and what is owned stays owned.
+    public static Transactions rows(
+            Path dataDirectory, InstantSource clock, Consumer<Throwable> onFatal) {
+        return SqliteDatabase.open(dataDirectory, clock, onFatal);
     }
 }

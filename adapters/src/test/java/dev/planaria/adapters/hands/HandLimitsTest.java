@@ -9,7 +9,9 @@ import dev.planaria.core.id.HandId;
 import dev.planaria.core.sandbox.Recipe;
 import dev.planaria.core.sandbox.Sandbox;
 import dev.planaria.core.sandbox.SandboxProvider;
+import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.tool.ToolFailedException;
+import dev.planaria.core.tool.ToolResult;
 import dev.planaria.testkit.SandboxFixture;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -47,12 +49,10 @@ final class HandLimitsTest extends SandboxFixture {
                 "no control group for memory here");
         Sandbox sandbox = provider().provision(hand(), 1, SMALL);
         shell(sandbox, "kept=1");
-        assertThat(
-                        error(
-                                sandbox,
-                                "bash",
-                                input("command", "perl -e '$x = \"a\" x (400 << 20)'; exit $?")))
+        ToolResult killed = run(sandbox, bash("perl -e '$x = \"a\" x (400 << 20)'; exit $?"));
+        assertThat(ContentBlock.textOf(killed.content()))
                 .contains("[a process was killed: the sandbox has 128 MiB of memory]");
+        assertThat(killed.failure()).isEqualTo(FailureClass.SANDBOX_OOM);
         assertThat(shell(sandbox, "echo $kept")).isEqualTo("1");
     }
 
@@ -72,12 +72,17 @@ final class HandLimitsTest extends SandboxFixture {
 
     @Test
     void noCallTakesLongerThanTheHandsAllow() throws Exception {
-        assertThat(
-                        error(
-                                sandbox(),
+        ToolResult late =
+                run(
+                        sandbox(),
+                        call(
                                 "bash",
-                                json("{\"command\":\"echo a; sleep 30\",\"timeout_ms\":600000}")))
-                .isEqualTo("a\ntool 'bash' timed out");
+                                json("{\"command\":\"echo a; sleep 30\",\"timeout_ms\":600000}")));
+        assertThat(ContentBlock.textOf(late.content())).isEqualTo("a\ntool 'bash' timed out");
+        assertThat(late.failure()).isEqualTo(FailureClass.TOOL_TIMEOUT);
+        assertThat(run(sandbox(), bash("exit 3")).failure())
+                .as("left to the harness: tool_error")
+                .isNull();
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.planaria.adapters.hands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.ResourceId;
 import dev.planaria.core.resource.Resource;
@@ -10,12 +12,20 @@ import dev.planaria.core.sandbox.ProvisionNotice;
 import dev.planaria.core.sandbox.Recipe;
 import dev.planaria.core.sandbox.Sandbox;
 import dev.planaria.core.sandbox.SandboxProvider;
+import dev.planaria.core.tool.Cancellation;
+import dev.planaria.core.tool.ToolFailedException;
 import dev.planaria.testkit.SandboxFixture;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +171,31 @@ final class RepositoriesTest extends SandboxFixture {
         assertThat(with(outside).notices())
                 .singleElement()
                 .satisfies(notice -> assertThat(notice.message()).contains("below /workspace"));
+    }
+
+    @Test
+    void anInterruptEndsALongClone() throws Exception {
+        HandId hand = hand();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + silent.getLocalPort() + "/never.git";
+            Cancellation stop = new Cancellation();
+            FutureTask<Sandbox> making =
+                    new FutureTask<>(() ->
+                            provider().provision(hand, 1, recipe(repository(url, null)), stop));
+            Thread.ofVirtual().start(making);
+            try (Socket _ = silent.accept()) {
+                stop.cancel(Cancellation.Reason.USER);
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(() -> making.get(30, TimeUnit.SECONDS))
+                        .withCauseInstanceOf(ToolFailedException.class)
+                        .satisfies(e ->
+                                assertThat(((ToolFailedException) e.getCause()).failure())
+                                        .isEqualTo(FailureClass.CANCELLED));
+            }
+        }
+        Sandbox sandbox =
+                provider().provision(hand, 2, recipe(repository(origin.toString(), null)));
+        assertThat(shell(sandbox, "cat repo/file.txt")).as("the next one is made").isEqualTo("two");
     }
 
     private Sandbox with(Resource... resources) throws Exception {

@@ -9,22 +9,30 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
     /// What is counted.
     public enum Counter {
-        /// Sessions taken up.
-        TURNS,
-        /// Turns given up since another brain owns the session (protocol W6).
-        STALE,
-        /// Turns that died of a bug (protocol §8).
-        HARNESS_BUGS,
-        /// Sessions put away after too many deaths (protocol L2).
-        PARKED,
-        MODEL_REQUESTS,
-        MODEL_FAILURES,
-        TOOL_CALLS,
-        /// Results that came after their call had one, and were dropped (protocol T4).
-        LATE_RESULTS,
-        /// Summaries written.
-        COMPACTIONS,
-        INTERRUPTS;
+        TURNS("Sessions taken up."),
+        TAKEOVERS("Sessions taken up whose last owner had not given them back."),
+        APPENDS("Writes of owners that became durable."),
+        SWEEPS("Looks for sessions that are due."),
+        STALE("Turns given up since another brain owns the session."),
+        HARNESS_BUGS("Turns that died of a bug."),
+        PARKED("Sessions put away after too many deaths."),
+        MODEL_REQUESTS("Requests sent to models."),
+        MODEL_FAILURES("Requests that models did not answer."),
+        TOOL_CALLS("Calls of tools sent or attached to."),
+        LATE_RESULTS("Results that came after their call had one, and were dropped."),
+        COMPACTIONS("Summaries written."),
+        INTERRUPTS("Turns ended by somebody's interrupt.");
+
+        private final String help;
+
+        Counter(String help) {
+            this.help = help;
+        }
+
+        /// What it counts, for a person.
+        public String help() {
+            return help;
+        }
 
         /// As in metrics.
         public String metricName() {
@@ -32,12 +40,18 @@ public final class Counters {
         }
     }
 
+    private final FailureBook failures = new FailureBook();
     private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
 
     public Counters() {
         for (Counter counter : Counter.values()) {
             adders.put(counter, new LongAdder());
         }
+    }
+
+    /// Failures by class.
+    public FailureBook failures() {
+        return failures;
     }
 
     public void count(Counter counter) {

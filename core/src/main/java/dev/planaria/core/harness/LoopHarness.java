@@ -16,11 +16,11 @@ import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.session.SessionFailure;
 import dev.planaria.core.session.StopReason;
-import dev.planaria.core.session.Usage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The plain loop: read the log, ask the model, run what it asks for, write down what came of it.
 /// Holds nothing of any session; one serves all of a node's.
@@ -72,10 +72,12 @@ public final class LoopHarness implements Harness {
                     new ModelStep(
                             turn, model, context, rules, previews, new Retries(random), counters);
             ToolStep tools = new ToolStep(turn, sandbox, sandboxes.tools(), counters);
+            // Whoever opened it is gone.
+            EventId left = turn.state().openRequest();
             int conflicts = 0;
             while (!turn.isOver()) {
                 try {
-                    take(turn, NextStep.after(turn.state(), turn.now()), models, tools);
+                    take(turn, NextStep.after(turn.state(), turn.now()), models, tools, left);
                     conflicts = 0;
                 } catch (AlreadyTakenException e) {
                     conflicts++;
@@ -88,7 +90,8 @@ public final class LoopHarness implements Harness {
         }
     }
 
-    private void take(Turn turn, NextStep step, ModelStep models, ToolStep tools)
+    private void take(
+            Turn turn, NextStep step, ModelStep models, ToolStep tools, @Nullable EventId left)
             throws InterruptedException {
         switch (step) {
             case NextStep.AskModel _ when turn.isDraining() -> turn.leave();
@@ -97,8 +100,8 @@ public final class LoopHarness implements Harness {
             case NextStep.RunTools run -> tools.run(run.calls());
             case NextStep.Refuse refuse -> refuse(turn, refuse.calls());
             case NextStep.CloseRequest close ->
-                    turn.emit("close", List.of(), List.of(cut(turn, close.start())));
-            case NextStep.Interrupt interrupt -> interrupt(turn, interrupt.interrupts());
+                    turn.emit("close", List.of(), List.of(cut(turn, close.start(), left)));
+            case NextStep.Interrupt interrupt -> interrupt(turn, interrupt.interrupts(), left);
             case NextStep.Wait wait -> turn.waitUntil(wait.time());
             case NextStep.GiveUp giveUp -> giveUp(turn, giveUp.failure());
             case NextStep.Rest rest -> rest(turn, rest);
@@ -115,11 +118,11 @@ public final class LoopHarness implements Harness {
 
     /// The turn ends here and now; what waits beside the interrupt begins the next one (protocol
     /// M5).
-    private void interrupt(Turn turn, List<EventId> interrupts) {
+    private void interrupt(Turn turn, List<EventId> interrupts, @Nullable EventId left) {
         List<Event.Draft> drafts = new ArrayList<>();
         EventId request = turn.state().openRequest();
         if (request != null) {
-            drafts.add(cut(turn, request));
+            drafts.add(cut(turn, request, left));
         }
         for (OpenCall call : turn.state().calls()) {
             drafts.add(failed(turn, call, INTERRUPTED, FailureClass.CANCELLED));
@@ -160,9 +163,10 @@ public final class LoopHarness implements Harness {
         }
     }
 
-    private static Event.Draft cut(Turn turn, EventId request) {
-        return new Event.Draft(
-                turn.freshId(), new EventBody.ModelRequestEnd(request, true, Usage.NONE));
+    /// @param left the request that an earlier brain left open, if it did
+    private static Event.Draft cut(Turn turn, EventId request, @Nullable EventId left) {
+        FailureClass failure = request.equals(left) ? turn.loss() : FailureClass.CANCELLED;
+        return new Event.Draft(turn.freshId(), EventBody.ModelRequestEnd.failed(request, failure));
     }
 
     private static Event.Draft failed(Turn turn, OpenCall call, String why, FailureClass failure) {

@@ -13,7 +13,6 @@ import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.session.SessionFailure;
-import dev.planaria.core.session.Usage;
 import dev.planaria.core.tool.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +153,7 @@ final class ModelStep {
 
     private void fail(ModelFailedException failed, EventId start) {
         counters.count(Counters.Counter.MODEL_FAILURES);
-        Event.Draft end = status.draft(new EventBody.ModelRequestEnd(start, true, Usage.NONE));
+        Event.Draft end = status.draft(EventBody.ModelRequestEnd.failed(start, failed.failure()));
         if (failed.promptTooLong()) {
             tooLong++;
             turn.emit("cut", List.of(), List.of(end));
@@ -179,7 +178,7 @@ final class ModelStep {
         private final ArrivalWatch watch;
         private final Turn.Ahead opened;
 
-        Request(EventId start, List<EventId> taken) {
+        Request(EventId start, List<EventId> taken) throws InterruptedException {
             this.start = start;
             this.watch = turn.watch();
             List<Event.Draft> opening = new ArrayList<>(status.running());

@@ -2,6 +2,7 @@ package dev.planaria.core.harness;
 
 import static dev.planaria.core.session.EventBody.Permission.ALLOW;
 
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.model.Reply;
 import dev.planaria.core.model.StoredReply;
@@ -133,7 +134,8 @@ public final class ThreadState implements Fold {
                     retryAt = failure.retryAt();
                 }
             }
-            case EXHAUSTED, TERMINAL -> exhausted = true;
+            // A parked session owes its reply still: whoever wakes it lets it go on.
+            case EXHAUSTED, TERMINAL -> exhausted = failure.failure() != FailureClass.PARKED;
         }
     }
 
@@ -156,7 +158,9 @@ public final class ThreadState implements Fold {
             case EventBody.StatusIdle(StopReason reason) -> {
                 phase = Phase.RESTED;
                 stopClock(timeOf(event));
-                if (!(reason instanceof StopReason.RequiresAction)) {
+                if (reason instanceof StopReason.RetriesExhausted && !exhausted) {
+                    rested();
+                } else if (!(reason instanceof StopReason.RequiresAction)) {
                     endTurn();
                 }
             }
@@ -174,6 +178,10 @@ public final class ThreadState implements Fold {
 
     private void endTurn() {
         owesReply = false;
+        rested();
+    }
+
+    private void rested() {
         ending = new StopReason.EndTurn();
         exhausted = false;
         requests = 0;

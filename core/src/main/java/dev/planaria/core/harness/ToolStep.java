@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs calls, all of a reply at once, and writes down each result as it comes (protocol §6).
 final class ToolStep {
+    /// Named maximum of calls of one reply that run at once (protocol L1); the others wait for
+    /// their turn.
+    static final int PARALLEL_MAX = 32;
+
     private final Turn turn;
     private final LazySandbox sandbox;
     private final Toolboxes tools;
@@ -74,7 +78,7 @@ final class ToolStep {
 
     private void runAll(List<OpenCall> calls, Cancellation stop) throws InterruptedException {
         ExecutionException first = null;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = pool(calls.size())) {
             List<Future<Boolean>> running = new ArrayList<>();
             for (OpenCall call : calls) {
                 running.add(threads.submit(() -> run(call, stop)));
@@ -91,6 +95,11 @@ final class ToolStep {
         if (first != null) {
             Failures.rethrow(first);
         }
+    }
+
+    private static ExecutorService pool(int calls) {
+        return Executors.newFixedThreadPool(
+                Math.min(calls, PARALLEL_MAX), Thread.ofVirtual().name("call-", 0).factory());
     }
 
     /// @return whether it has a result now
@@ -115,6 +124,7 @@ final class ToolStep {
                 new ToolCall(call.id(), call.name(), call.input(), inherited.contains(call.id()));
         ToolResult result;
         FailureClass failure = null;
+        turn.assure();
         try {
             result = tools.execute(sent, stop);
         } catch (ToolFailedException e) {
@@ -134,7 +144,7 @@ final class ToolStep {
             return null;
         }
         if (failure == null && result.isError()) {
-            failure = FailureClass.TOOL_ERROR;
+            failure = result.failure() == null ? FailureClass.TOOL_ERROR : result.failure();
         }
         return new EventBody.AgentToolResult(
                 call.id(), CleanText.of(result.content()), result.isError(), failure);

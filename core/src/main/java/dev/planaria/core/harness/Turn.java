@@ -2,6 +2,7 @@ package dev.planaria.core.harness;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.session.AppendKey;
@@ -44,8 +45,6 @@ public final class Turn {
     /// Events that are read sooner than a checkpoint is found.
     private static final int FEW = 64;
 
-    private static final int TRIES_MAX = 3;
-
     private final Session session;
     private final Lease lease;
     private final Ports ports;
@@ -71,17 +70,33 @@ public final class Turn {
     /// Where a turn reads and writes.
     ///
     /// @param clock the store's
+    /// @param patience how a write is tried again that the store could not take
     public record Ports(
             Leases leases,
             Inbox inbox,
             SessionLog log,
             Checkpoints checkpoints,
             InstantSource clock,
-            IdSource ids) {
+            IdSource ids,
+            Patience patience) {
+        public Ports(
+                Leases leases,
+                Inbox inbox,
+                SessionLog log,
+                Checkpoints checkpoints,
+                InstantSource clock,
+                IdSource ids) {
+            this(leases, inbox, log, checkpoints, clock, ids, Patience.USUAL);
+        }
+
         /// Of turns that read every log from the first event on.
         public Ports(
                 Leases leases, Inbox inbox, SessionLog log, InstantSource clock, IdSource ids) {
             this(leases, inbox, log, Checkpoints.NONE, clock, ids);
+        }
+
+        public Ports with(Leases others) {
+            return new Ports(others, inbox, log, checkpoints, clock, ids, patience);
         }
     }
 
@@ -91,6 +106,15 @@ public final class Turn {
 
     public Lease lease() {
         return lease;
+    }
+
+    /// What became of the brain before, where it left something open: its server is gone, or its
+    /// turn died of a bug or for want of the store (protocol §8).
+    FailureClass loss() {
+        if (lease.from() != null) {
+            return FailureClass.HARNESS_LOST;
+        }
+        return session.state().attempts() > 1 ? FailureClass.HARNESS_BUG : FailureClass.STORE_DOWN;
     }
 
     public Instant now() {
@@ -265,7 +289,11 @@ public final class Turn {
 
     /// Watches what arrives while a long call is under way; close it when the call is over. The
     /// call must be given the watch's [cancellation][ArrivalWatch#stop].
-    ArrivalWatch watch() {
+    ///
+    /// @throws dev.planaria.core.session.StaleLeaseException when this node may have lost its
+    ///   sessions: then the call must not begin (protocol C1)
+    ArrivalWatch watch() throws InterruptedException {
+        assure();
         ArrivalWatch fresh =
                 new ArrivalWatch(
                         lease,
@@ -280,6 +308,14 @@ public final class Turn {
         }
         fresh.start();
         return fresh;
+    }
+
+    /// To be asked right before something takes effect outside.
+    ///
+    /// @throws dev.planaria.core.session.StaleLeaseException when this node may have lost its
+    ///   sessions
+    void assure() throws InterruptedException {
+        ports.leases().assure(lease);
     }
 
     /// Ends the call under way and every later one, for a reason of this node's own. From any
@@ -337,12 +373,16 @@ public final class Turn {
 
     /// Tries again what may or may not have been written: every write has a key or a fence, so it
     /// happens once (protocol A7).
-    private static <T> T insisting(Supplier<T> write) {
+    private <T> T insisting(Supplier<T> write) {
         for (int tries = 1; ; tries++) {
             try {
                 return write.get();
             } catch (ApiException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE || tries == TRIES_MAX) {
+                boolean passing =
+                        e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OVERLOADED;
+                if (!passing
+                        || halted == Cancellation.Reason.STALE
+                        || !ports.patience().waits(tries)) {
                     throw e;
                 }
             }

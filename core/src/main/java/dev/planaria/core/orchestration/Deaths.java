@@ -13,74 +13,85 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionFailure;
+import dev.planaria.core.session.Sessions;
 import dev.planaria.core.session.StaleLeaseException;
 import dev.planaria.core.session.StopReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of a session whose turns die (protocol L2): it is tried again later and later, and
-/// then put away. Counted in memory: a new server begins anew.
+/// then put away. The store counts, so that a server that dies with each turn is seen too.
 final class Deaths {
-    private static final System.Logger LOG = System.getLogger(Deaths.class.getName());
-
-    private static final int DELAYED_FROM = 3;
-    static final int PARKED_FROM = 5;
     private static final int RELEASE_TRIES = 3;
     private static final int FRAMES = 16;
 
     private final Turn.Ports ports;
+    private final Sessions sessions;
     private final Counters counters;
-    private final ConcurrentHashMap<SessionId, Integer> inARow = new ConcurrentHashMap<>();
+    private final StoreWatch store;
 
-    Deaths(Turn.Ports ports, Counters counters) {
+    Deaths(Turn.Ports ports, Sessions sessions, Counters counters, StoreWatch store) {
         this.ports = ports;
+        this.sessions = sessions;
         this.counters = counters;
+        this.store = store;
     }
 
-    /// A turn came to its end.
-    void forget(SessionId id) {
-        inARow.remove(id);
+    /// Whether it died too often, the last time with its server: then it is put away before anybody
+    /// thinks for it again.
+    ///
+    /// @throws StaleLeaseException when somebody else has it already
+    boolean parks(Session session, Lease lease) {
+        if (session.state().attempts() <= Leases.ATTEMPTS_MAX) {
+            return false;
+        }
+        giveBack(lease, waiting -> parked(session, waiting));
+        return true;
     }
 
     /// Gives the session back, to be tried later.
     ///
     /// @throws StaleLeaseException when somebody else has it already
     void died(Session session, Lease lease, Throwable cause) {
-        FailureClass failure = classOf(cause);
-        log(failure, session.id(), cause);
-        int deaths = 1;
-        if (failure == FailureClass.HARNESS_BUG) {
-            counters.count(Counters.Counter.HARNESS_BUGS);
-            deaths = inARow.merge(session.id(), 1, Integer::sum);
+        note(session.id(), cause);
+        if (isStoreDown(cause) || isStoreFull(cause)) {
+            // Not its fault: this does not count.
+            giveBack(lease, _ -> new Leases.Release.Until(after(Leases.delay(1))));
+            return;
         }
-        giveBack(session, lease, deaths);
+        counters.count(Counters.Counter.HARNESS_BUGS);
+        // As it is now: what came of this claim clears its deaths.
+        int attempts =
+                sessions.get(lease).map(now -> now.state().attempts()).orElse(Leases.ATTEMPTS_MAX);
+        if (attempts < Leases.ATTEMPTS_MAX) {
+            giveBack(lease, _ -> new Leases.Release.Died(after(Leases.delay(attempts))));
+        } else {
+            giveBack(lease, waiting -> parked(session, waiting));
+        }
     }
 
-    private void giveBack(Session session, Lease lease, int deaths) {
+    private Instant after(Duration delay) {
+        return ports.clock().instant().plus(delay);
+    }
+
+    private void giveBack(Lease lease, Function<Inbox.Waiting, Leases.Release> how) {
         for (int i = 0; i < RELEASE_TRIES; i++) {
-            Inbox.Waiting waiting = ports.inbox().pending(session.id());
-            Leases.Release how =
-                    deaths < PARKED_FROM
-                            ? new Leases.Release.Until(ports.clock().instant().plus(delay(deaths)))
-                            : parked(session, waiting);
-            if (ports.leases().release(lease, waiting.arrivals(), how)) {
-                if (deaths >= PARKED_FROM) {
+            Inbox.Waiting waiting = ports.inbox().pending(lease.session());
+            Leases.Release release = how.apply(waiting);
+            if (ports.leases().release(lease, waiting.arrivals(), release)) {
+                if (release instanceof Leases.Release.Parked) {
                     counters.count(Counters.Counter.PARKED);
-                    forget(session.id());
                 }
                 return;
             }
         }
     }
 
-    static Duration delay(int deaths) {
-        return Duration.ofSeconds(deaths < DELAYED_FROM ? 1 : 1L << deaths);
-    }
-
-    /// Its owner is told, and may wake it by another message.
+    /// Its owner is told, and may wake it by another message; or an operator does.
     private Leases.Release parked(Session session, Inbox.Waiting waiting) {
         StopReason reason = new StopReason.RetriesExhausted();
         String agent = session.setup().agent().config().name();
@@ -88,13 +99,13 @@ final class Deaths {
                 new SessionFailure(
                         SessionFailure.Kind.UNKNOWN_ERROR,
                         "This session failed "
-                                + PARKED_FROM
+                                + Leases.ATTEMPTS_MAX
                                 + " times in a row inside the server; send a message to try again.",
                         SessionFailure.Retry.EXHAUSTED,
                         FailureClass.PARKED,
-                        PARKED_FROM,
+                        Leases.ATTEMPTS_MAX,
                         null);
-        return new Leases.Release.Idle(
+        return new Leases.Release.Parked(
                 waiting.events().stream().map(Event::id).toList(),
                 Stream.of(
                                 new EventBody.SessionError(failure),
@@ -107,31 +118,39 @@ final class Deaths {
                         .toList());
     }
 
-    /// Something failed where no turn could be given back: the sweep comes by again.
+    /// Something failed: told by class and frames, and without its message, which may hold what
+    /// users wrote (protocol §8). A store that is away is told once.
     void note(@Nullable SessionId id, Throwable cause) {
-        log(classOf(cause), id, cause);
-    }
-
-    private static FailureClass classOf(Throwable cause) {
-        return cause instanceof ApiException e && e.code() == ErrorCode.UNAVAILABLE
-                ? FailureClass.STORE_DOWN
-                : FailureClass.HARNESS_BUG;
-    }
-
-    /// Frames, and no message: messages may hold what users wrote (protocol §8).
-    private static void log(FailureClass failure, @Nullable SessionId id, Throwable cause) {
+        if (isStoreDown(cause)) {
+            store.failed();
+            return;
+        }
+        if (isStoreFull(cause)) {
+            counters.failures().note(FailureClass.STORE_SLOW, id, "too much waits for the store");
+            return;
+        }
+        StackTraceElement[] stack = cause.getStackTrace();
         List<String> frames =
-                Stream.of(cause.getStackTrace())
+                Stream.of(stack)
                         .limit(FRAMES)
                         .map(frame -> frame.getClassName() + '.' + frame.getMethodName())
                         .toList();
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "{0} session={1} error={2} fingerprint={3} at {4}",
-                failure.wireName(),
-                id == null ? "-" : id.value(),
-                cause.getClass().getName(),
-                Integer.toHexString(frames.hashCode()),
-                frames.isEmpty() ? "-" : cause.getStackTrace()[0].toString());
+        counters.failures()
+                .note(
+                        FailureClass.HARNESS_BUG,
+                        id,
+                        "error=%s fingerprint=%x at %s"
+                                .formatted(
+                                        cause.getClass().getName(),
+                                        frames.hashCode(),
+                                        frames.isEmpty() ? "-" : stack[0]));
+    }
+
+    private static boolean isStoreFull(Throwable cause) {
+        return cause instanceof ApiException e && e.code() == ErrorCode.OVERLOADED;
+    }
+
+    private static boolean isStoreDown(Throwable cause) {
+        return cause instanceof ApiException e && e.code() == ErrorCode.UNAVAILABLE;
     }
 }

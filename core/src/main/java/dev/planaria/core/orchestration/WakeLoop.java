@@ -1,5 +1,6 @@
 package dev.planaria.core.orchestration;
 
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Counters;
 import dev.planaria.core.harness.Harness;
 import dev.planaria.core.harness.Turn;
@@ -26,6 +27,9 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
     /// How often the sweep looks, give or take a fifth (protocol W7).
     public static final Duration SWEEP = Duration.ofMillis(250);
 
+    /// How often it looks while the store does not answer.
+    static final Duration SWEEP_WHEN_DOWN = Duration.ofSeconds(1);
+
     /// How long running calls get when this node leaves (protocol L4).
     public static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -42,6 +46,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
     private final Harness harness;
     private final RandomGenerator random;
     private final Counters counters;
+    private final StoreWatch store;
     private final Deaths deaths;
 
     private final ConcurrentHashMap<SessionId, Slot> awake = new ConcurrentHashMap<>();
@@ -57,12 +62,30 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             Harness harness,
             RandomGenerator random,
             Counters counters) {
-        this.ports = ports;
+        this(
+                ports,
+                sessions,
+                harness,
+                random,
+                counters,
+                new StoreWatch(counters.failures(), System::nanoTime, _ -> {}));
+    }
+
+    /// @param store sees how well the store does: this node claims nothing while it is slow
+    public WakeLoop(
+            Turn.Ports ports,
+            Sessions sessions,
+            Harness harness,
+            RandomGenerator random,
+            Counters counters,
+            StoreWatch store) {
+        this.ports = ports.with(new ReportedLeases(ports.leases(), counters, store));
         this.sessions = sessions;
         this.harness = harness;
         this.random = random;
         this.counters = counters;
-        this.deaths = new Deaths(ports, counters);
+        this.store = store;
+        this.deaths = new Deaths(this.ports, sessions, counters, store);
     }
 
     /// One session that is awake here. Guarded by its entry in the map, but for the turn.
@@ -131,12 +154,27 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         return draining;
     }
 
+    /// Whether this node takes on sessions: not while it is leaving (protocol L4), nor while the
+    /// store is slow (protocol L3).
+    public boolean isClaiming() {
+        return !draining && !store.isSlow();
+    }
+
     public Counters counters() {
         return counters;
     }
 
     private void begin(SessionId id, Slot slot, @Nullable Lease lease) {
-        Thread.ofVirtual().name("turn-" + id).start(() -> live(id, slot, lease));
+        boolean begun = false;
+        try {
+            Thread.ofVirtual().name("turn-" + id).start(() -> live(id, slot, lease));
+            begun = true;
+        } finally {
+            if (!begun) {
+                // Out of memory: the sweep comes by again.
+                awake.remove(id, slot);
+            }
+        }
     }
 
     private void live(SessionId id, Slot slot, @Nullable Lease first) {
@@ -173,18 +211,34 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
 
     private void think(SessionId id, Slot slot, @Nullable Lease taken) {
         try {
-            Lease lease = taken == null ? ports.leases().claim(id).orElse(null) : taken;
+            Lease lease = taken == null ? claim(id) : taken;
             if (lease == null) {
                 return;
             }
+            if (lease.from() != null) {
+                counters.count(Counters.Counter.TAKEOVERS);
+                counters.failures().note(FailureClass.HARNESS_LOST, id, "owner=" + lease.from());
+            }
             Optional<Session> session = sessions.get(lease);
-            if (session.isPresent()) {
+            if (session.isPresent() && !deaths.parks(session.get(), lease)) {
                 think(slot, session.get(), lease);
             }
-        } catch (RuntimeException e) {
+        } catch (StaleLeaseException e) {
+            stale(id);
+        } catch (RuntimeException | Error e) {
             // The store failed before the turn began: the sweep comes by again.
             deaths.note(id, e);
         }
+    }
+
+    private @Nullable Lease claim(SessionId id) {
+        return isClaiming() ? ports.leases().claim(id).orElse(null) : null;
+    }
+
+    /// Another brain is at work: this one leaves quietly (protocol W6).
+    private void stale(SessionId id) {
+        counters.count(Counters.Counter.STALE);
+        counters.failures().note(FailureClass.STALE, id, "another brain has taken over");
     }
 
     private void think(Slot slot, Session session, Lease lease) {
@@ -196,12 +250,13 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             if (!turn.isOver()) {
                 throw new IllegalStateException("the harness has not given the session back");
             }
-            deaths.forget(session.id());
         } catch (StaleLeaseException e) {
-            // Another brain is at work: leave quietly (protocol W6).
-            counters.count(Counters.Counter.STALE);
+            stale(session.id());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // A call was let go of, which goes on without us: the turn is over. Nobody else has to
+            // do
+            // with this thread, which may have another turn to begin.
+            return;
         } catch (RuntimeException | Error e) {
             // The turn dies loudly, the session does not, nor its neighbours (protocol L2).
             giveBack(session, lease, e);
@@ -214,7 +269,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         try {
             deaths.died(session, lease, cause);
         } catch (StaleLeaseException e) {
-            counters.count(Counters.Counter.STALE);
+            stale(session.id());
         } catch (RuntimeException | Error e) {
             // It is found again when its deadline has passed (protocol C2).
             deaths.note(session.id(), e);
@@ -233,6 +288,10 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
     }
 
     private void sweepOnce() {
+        counters.count(Counters.Counter.SWEEPS);
+        if (store.look()) {
+            return;
+        }
         try {
             for (SessionId id : ports.leases().due(SWEEP_MAX)) {
                 if (awake.size() >= AWAKE_MAX) {
@@ -242,14 +301,15 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
                     wake(id);
                 }
             }
-        } catch (RuntimeException e) {
+            store.answered();
+        } catch (RuntimeException | Error e) {
             // The next sweep may find the store well again.
             deaths.note(null, e);
         }
     }
 
     private void pause() throws InterruptedException {
-        long nanos = SWEEP.toNanos();
+        long nanos = (store.isDown() ? SWEEP_WHEN_DOWN : SWEEP).toNanos();
         long left = nanos * 4 / 5 + random.nextLong(nanos * 2 / 5 + 1);
         lock.lock();
         try {
@@ -283,16 +343,22 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             lock.unlock();
         }
         if (!awaitEmpty(DRAIN)) {
-            awake.values().forEach(WakeLoop::halt);
+            awake.values().forEach(slot -> halt(slot, Cancellation.Reason.DRAIN));
             boolean _ = awaitEmpty(LAST_WORDS);
         }
     }
 
-    private static void halt(Slot slot) {
+    private static void halt(Slot slot, Cancellation.Reason why) {
         Turn turn = slot.turn;
         if (turn != null) {
-            turn.halt(Cancellation.Reason.DRAIN);
+            turn.halt(why);
         }
+    }
+
+    /// This node's lease has ended: its turns may be somebody else's by now. What they wait for is
+    /// cancelled, and the store takes nothing more from them (protocol C1).
+    public void drop() {
+        awake.values().forEach(slot -> halt(slot, Cancellation.Reason.STALE));
     }
 
     private boolean awaitEmpty(Duration timeout) throws InterruptedException {

@@ -42,6 +42,10 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
 
     private final ReentrantLock making = new ReentrantLock();
     private Life life = Life.UNKNOWN;
+
+    /// Why it counts as lost: gone, or out of reach for too long.
+    private FailureClass loss = FailureClass.SANDBOX_LOST;
+
     private boolean inherited;
     private boolean settled;
     private @Nullable HandAddress address;
@@ -99,11 +103,11 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
             if (life == Life.LOST) {
                 // A fresh one now, and the next brain could no longer tell which of the open calls
                 // went to the old one.
-                throw new ToolFailedException(FailureClass.SANDBOX_LOST, sent ? LOST : NOT_SENT);
+                throw new ToolFailedException(loss, sent ? LOST : NOT_SENT);
             }
             Sandbox here = sandbox;
             if (here == null) {
-                here = provision();
+                here = provision(stop);
                 sandbox = here;
                 life = Life.LIVE;
             }
@@ -134,7 +138,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
 
     private Optional<Sandbox> reach(HandAddress last, Cancellation stop)
             throws ToolFailedException, InterruptedException {
-        long tries = UNREACHABLE_MAX.dividedBy(RETRY);
+        long tries = provider.unreachableMax().dividedBy(RETRY);
         CountDownLatch cancelled = new CountDownLatch(1);
         try (Cancellation.Registration _ = stop.onCancel(cancelled::countDown)) {
             for (long i = 1; ; i++) {
@@ -145,6 +149,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
                         throw e;
                     }
                     if (i >= tries) {
+                        loss = FailureClass.HAND_NETWORK;
                         return Optional.empty();
                     }
                     boolean _ = cancelled.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
@@ -153,10 +158,14 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         }
     }
 
-    private Sandbox provision() throws ToolFailedException, InterruptedException {
+    private Sandbox provision(Cancellation stop) throws ToolFailedException, InterruptedException {
+        if (stop.isCancelled()) {
+            // Others of its reply waited for the same hand, and one of them was told already.
+            throw new ToolFailedException(FailureClass.CANCELLED, NOT_SENT);
+        }
         // Always the same name: a hand that was made and not written down is found again.
         HandId id = new HandId(HandId.PREFIX + lease.session().value());
-        Sandbox made = recorded(provider.provision(id, lease.epoch(), recipe));
+        Sandbox made = recorded(provider.provision(id, lease.epoch(), recipe, stop));
         notices.addAll(made.notices());
         return made;
     }
@@ -176,6 +185,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
             if (dead.equals(sandbox)) {
                 sandbox = null;
                 life = Life.LOST;
+                loss = FailureClass.SANDBOX_LOST;
                 dead.close();
             }
         } finally {

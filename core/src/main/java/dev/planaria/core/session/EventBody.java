@@ -26,6 +26,16 @@ public sealed interface EventBody {
         EventId callId();
     }
 
+    /// Which failure this event tells of; null for none.
+    default @Nullable FailureClass failureClass() {
+        return switch (this) {
+            case SessionError(SessionFailure failure) -> failure.failure();
+            case AgentToolResult result -> result.failure();
+            case ModelRequestEnd end -> end.failure();
+            default -> null;
+        };
+    }
+
     // ---- from clients
 
     record UserMessage(List<ContentBlock> content) implements Queued {
@@ -138,7 +148,20 @@ public sealed interface EventBody {
 
     /// The request is over, always written. Its model JSON holds the provider's whole reply
     /// verbatim.
-    record ModelRequestEnd(EventId startId, boolean isError, Usage usage) implements EventBody {}
+    ///
+    /// @param failure our class, where it failed
+    record ModelRequestEnd(
+            EventId startId, boolean isError, Usage usage, @Nullable FailureClass failure)
+            implements EventBody {
+        public ModelRequestEnd(EventId startId, boolean isError, Usage usage) {
+            this(startId, isError, usage, null);
+        }
+
+        /// There is no reply.
+        public static ModelRequestEnd failed(EventId startId, FailureClass failure) {
+            return new ModelRequestEnd(startId, true, Usage.NONE, failure);
+        }
+    }
 
     /// An event of a newer release, kept as it came (protocol L5).
     record Unknown(String type, ObjectNode json) implements EventBody {}

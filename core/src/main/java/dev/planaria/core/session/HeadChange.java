@@ -38,7 +38,7 @@ public record HeadChange(
                 }
                 case StatusRescheduled _ -> status = SessionStatus.RESCHEDULING;
                 case StatusTerminated _ -> status = SessionStatus.TERMINATED;
-                case ModelRequestEnd(EventId _, boolean _, Usage usage) -> used = used.plus(usage);
+                case ModelRequestEnd end -> used = used.plus(end.usage());
                 default -> {
                     // Everything else leaves the head row alone.
                 }

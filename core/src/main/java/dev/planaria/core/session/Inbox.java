@@ -33,6 +33,39 @@ public interface Inbox {
         }
     }
 
+    /// Lets a session that was put away, or rests after a death, go on at once: its deaths are
+    /// forgotten (protocol L2). Changes nothing where it was neither. Durable when it returns; a
+    /// second call finds it running.
+    ///
+    /// @throws dev.planaria.core.error.ApiException 404 where there is none, 400 where it is
+    ///   archived
+    Woken wake(WorkspaceId workspace, SessionId id);
+
+    /// @param attempts claims of which nothing had come
+    /// @param lease as in [Accepted]
+    record Woken(Before before, int attempts, @Nullable Lease lease) {
+        /// Whether something changed.
+        public boolean isWoken() {
+            return before == Before.PARKED || before == Before.DELAYED;
+        }
+    }
+
+    /// How a session was found that is to be woken.
+    enum Before {
+        /// Put away after too many deaths.
+        PARKED,
+        /// Resting after a death.
+        DELAYED,
+        /// At work, or about to be.
+        RUNNING,
+        /// Waiting for the time of its next try with the model.
+        RESCHEDULING,
+        /// Waiting for somebody's answer.
+        BLOCKED,
+        /// With nothing to do.
+        RESTING
+    }
+
     /// Events not yet in the log, and the count of all that ever arrived, as one snapshot.
     Waiting pending(SessionId id);
 

@@ -13,11 +13,23 @@ public interface Leases {
     /// every [#renew] starts it anew: renew during long calls at least every quarter of it.
     Duration DEADLINE = Duration.ofSeconds(60);
 
+    /// After so many claims in a row of which nothing came, a session is parked (protocol L2).
+    int ATTEMPTS_MAX = 5;
+
+    /// From so many on, the next one waits: see [#delay] (protocol L2).
+    int ATTEMPTS_DELAYED = 3;
+
+    /// How long a session rests after its n-th death: a second, and from the third on 2^n seconds.
+    static Duration delay(int attempts) {
+        return Duration.ofSeconds(attempts < ATTEMPTS_DELAYED ? 1 : 1L << attempts);
+    }
+
     /// Sessions that want a brain and have none that lives (protocol C2), most urgent first.
     List<SessionId> due(int limit);
 
     /// Takes a session that is due: epoch + 1, owner = this node. Empty when somebody else was
-    /// faster or nothing is due.
+    /// faster or nothing is due; and where the session died with its last owner, as it had done
+    /// [#ATTEMPTS_DELAYED] times or more: then it is due again after its [#delay].
     Optional<Lease> claim(SessionId id);
 
     /// Appends events as the owner, all or nothing, durable when it returns (protocol A1). `taken`
@@ -33,6 +45,12 @@ public interface Leases {
     ///   nothing was written; read on
     List<Event> emitEvents(
             Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts);
+
+    /// Waits until this node can be sure that nobody has taken over from it, which is before every
+    /// call of a model or a tool (protocol C1): at once, unless its own lease could not be renewed.
+    ///
+    /// @throws StaleLeaseException when it cannot be: begin nothing
+    void assure(Lease lease) throws InterruptedException;
 
     /// A heartbeat for a long call.
     ///
@@ -56,6 +74,14 @@ public interface Leases {
         /// It wants a brain again at this time of the store's clock; due at once if something
         /// arrives.
         record Until(Instant time) implements Release {}
+
+        /// As `Until`, for a turn that died of a bug: unlike the other ways back, this claim counts
+        /// (protocol L2).
+        record Died(Instant time) implements Release {}
+
+        /// As `Idle`, after [Leases#ATTEMPTS_MAX] deaths: it is not due any more, whatever waits,
+        /// until something arrives or [Inbox#wake].
+        record Parked(List<EventId> flushed, List<Event.Draft> events) implements Release {}
 
         /// Somebody else should go on at once. Never refused for an arrival.
         record Drain() implements Release {}

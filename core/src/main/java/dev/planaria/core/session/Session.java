@@ -38,8 +38,22 @@ public record Session(
     }
 
     /// @param active how long it has been running, all turns together
-    public record State(SessionStatus status, Usage usage, Duration active) {
+    /// @param attempts claims of which nothing came so far (protocol L2)
+    public record State(SessionStatus status, Usage usage, Duration active, int attempts) {
         public static final State NEW = new State(SessionStatus.IDLE, Usage.NONE, Duration.ZERO);
+
+        public State(SessionStatus status, Usage usage, Duration active) {
+            this(status, usage, active, 0);
+        }
+
+        /// Put away after too many deaths, until its owner or an operator wakes it.
+        public boolean isParked() {
+            return status == SessionStatus.IDLE && attempts >= Leases.ATTEMPTS_MAX;
+        }
+
+        public State withAttempts(int counted) {
+            return counted == attempts ? this : new State(status, usage, active, counted);
+        }
     }
 
     public boolean isArchived() {

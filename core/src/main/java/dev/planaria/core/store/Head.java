@@ -7,6 +7,7 @@ import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.session.HeadChange;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionStatus;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record Head(
 
     public Head {
         blockers = Set.copyOf(blockers);
+        state = state.withAttempts(claim.attempts);
     }
 
     /// @param epoch rises with every claim
@@ -85,11 +87,19 @@ public record Head(
 
     /// As of `now`: the run under way counts.
     Session.State stateAt(Instant now) {
-        return new Session.State(state.status(), state.usage(), activeAt(now));
+        return new Session.State(state.status(), state.usage(), activeAt(now), claim.attempts);
     }
 
+    /// The lease of a head that was [taken][#taken] from this one.
     Lease lease(NodeId node) {
-        return new Lease(id, thread, node, claim.epoch);
+        return new Lease(id, thread, node, claim.epoch + 1, claim.owner);
+    }
+
+    /// Its last owner died with it, as others did before: it rests for a while (protocol L2).
+    boolean mustRest() {
+        return claim.owner != null
+                && claim.attempts >= Leases.ATTEMPTS_DELAYED
+                && claim.attempts < Leases.ATTEMPTS_MAX;
     }
 
     Head taken(NodeId node, Instant deadline) {
@@ -119,8 +129,15 @@ public record Head(
         return with(new Claim(claim.epoch + 1, null, null, 0));
     }
 
+    /// Whoever sends something to a parked session wakes it (protocol L2).
     Head arrived(int inputs) {
-        return with(new Queue(queue.arrivals + inputs, queue.runnableAt, queue.runningSince));
+        Head head = state.isParked() ? forgiven() : this;
+        return head.with(new Queue(queue.arrivals + inputs, queue.runnableAt, queue.runningSince));
+    }
+
+    /// Its deaths are forgotten.
+    Head forgiven() {
+        return with(new Claim(claim.epoch, claim.owner, claim.deadline, 0));
     }
 
     Head runnable(@Nullable Instant at) {

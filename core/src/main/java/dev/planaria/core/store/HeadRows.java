@@ -4,7 +4,9 @@ import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.Sessions;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row a session: its [Head], and beside it the document of what changes seldom.
@@ -29,11 +31,18 @@ public interface HeadRows {
     /// See [Finder].
     Finder finder();
 
+    /// @param arrivals how many inputs were ever accepted
+    /// @param last position in the log of its primary thread
+    record Mark(long arrivals, long last) {}
+
     /// Searches over all heads.
     interface Finder {
         /// Sessions for which [Head#isDue] holds, those that have waited longest first: of these
         /// shards, and of any that have waited for [Shards#PATIENCE].
         List<SessionId> due(Shards own, int limit);
+
+        /// How far these sessions have come, in one statement; those that are gone are left out.
+        Map<SessionId, Mark> marks(Collection<SessionId> sessions);
 
         /// Sessions that match the filters of the query, within the window, in its order. Ranked by
         /// creation time in microseconds.

@@ -3,6 +3,7 @@ package dev.planaria.core.store;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.NodeId;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
     private final Rows rows;
     private final Instant now;
-    private final Node node;
+    private final Taker taker;
     private final Append facts;
     private final Answers answers;
     private final Set<EventId> answered = new HashSet<>();
@@ -32,11 +33,11 @@ final class Intake {
     private int arrived;
     private boolean interrupted;
 
-    Intake(Rows rows, Head head, Instant now, Node node) {
+    Intake(Rows rows, Head head, Instant now, Taker taker) {
         this.rows = rows;
         this.head = head;
         this.now = now;
-        this.node = node;
+        this.taker = taker;
         this.facts = Append.facts(rows, head.thread(), now);
         this.answers = new Answers(rows, head);
         this.waiting = rows.pending().size(head.id());
@@ -84,12 +85,31 @@ final class Intake {
         if (free || !answered.isEmpty()) {
             head = head.runnable(now);
         }
-        boolean take = node.thinks() && head.isDue(StoredLeases.ownerLives(rows, head), now);
-        if (take) {
-            head = head.taken(node.id(), now.plus(Leases.DEADLINE));
+        Claimed claimed = take(rows, head, taker, now);
+        head = claimed.head();
+        return claimed.lease();
+    }
+
+    /// @param head as written
+    /// @param lease null where it is not taken
+    record Claimed(Head head, @Nullable Lease lease) {}
+
+    /// Writes the head row, and takes the session with it where it is free and this server may
+    /// think (protocol C3).
+    static Claimed take(Rows rows, Head head, Taker taker, Instant now) {
+        NodeId here = taker.name();
+        if (here == null || !head.isDue(StoredLeases.ownerLives(rows, head), now)) {
+            rows.heads().update(head);
+            return new Claimed(head, null);
         }
-        rows.heads().update(head);
-        return take ? head.lease(node.id()) : null;
+        Head taken = head.taken(here, now.plus(Leases.DEADLINE));
+        rows.heads().update(taken);
+        return new Claimed(taken, head.lease(here));
+    }
+
+    /// What others should hear of it, after [#finish].
+    Hints.Hint hint() {
+        return Hints.Hint.of(head, taker.here(), now);
     }
 
     private boolean hasSomethingToStop() {

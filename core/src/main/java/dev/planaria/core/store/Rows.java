@@ -34,6 +34,9 @@ public interface Rows {
         /// @return false when it is not there: it must join anew
         boolean renew(NodeId node, Instant leaseUntil);
 
+        /// It leaves soon: no sessions are shared out to it any more.
+        void retire(NodeId node);
+
         /// This server is over: what it owns is due.
         void leave(NodeId node);
 

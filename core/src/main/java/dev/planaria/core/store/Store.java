@@ -3,28 +3,41 @@ package dev.planaria.core.store;
 import dev.planaria.core.agent.Agent;
 import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Environment;
+import dev.planaria.core.id.SessionId;
+import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.request.Receipts;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.Position;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is kept, as one server sees it. Safe for many threads.
 public final class Store implements AutoCloseable {
+    /// Of no session.
+    private static final ThreadId PROBE = new ThreadId(new SessionId("probe"), "probe");
+
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
     private final Node node;
+    private final Tenure tenure;
+    private final Taker taker;
 
-    private Store(Transactions transactions, Signals signals, Node node) {
+    private Store(Transactions transactions, Signals signals, Node node, Tenure tenure) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = new ReceiptBook();
         this.node = node;
+        this.tenure = tenure;
+        this.taker = new Taker(tenure, node.thinks());
     }
 
     /// The only server on this database: what earlier ones owned is due at once (protocol C7).
@@ -33,7 +46,29 @@ public final class Store implements AutoCloseable {
             rows.sides().nodes().join(member(node), true);
             return null;
         });
-        return new Store(transactions, new Signals(), node);
+        return new Store(transactions, new Signals(), node, new Tenure.Alone(node.id()));
+    }
+
+    /// One of the servers of this database, which takes no session before its [lease][#lease] has
+    /// [joined][NodeLease#join] the others'.
+    public static Store shared(Transactions transactions, Node node) {
+        return shared(transactions, node, System::nanoTime);
+    }
+
+    /// The same, on another clock: a test's.
+    ///
+    /// @param nanos a clock that only goes forward
+    public static Store shared(Transactions transactions, Node node, LongSupplier nanos) {
+        return new Store(
+                transactions, new Signals(), node, new NodeLease(transactions, node, nanos));
+    }
+
+    /// Another server of the same database, which hears of this one by hints alone. For tests,
+    /// which have both in one process; only one of them is to be closed.
+    ///
+    /// @param nanos a clock that only goes forward
+    public Store sharedWith(Node other, LongSupplier nanos) {
+        return shared(transactions, other, nanos);
     }
 
     /// The same store as another server would see it. Both hear each other's signals at once, which
@@ -43,11 +78,15 @@ public final class Store implements AutoCloseable {
             rows.sides().nodes().join(member(other), false);
             return null;
         });
-        return new Store(transactions, signals, other);
+        return new Store(transactions, signals, other, new Tenure.Alone(other.id()));
     }
 
     /// This server is over, as if its lease had run out: all it owns is due at once.
     public void leave() {
+        if (tenure instanceof NodeLease lease) {
+            lease.leave();
+            return;
+        }
         transactions.<@Nullable Void>write(rows -> {
             rows.sides().nodes().leave(node.id());
             return null;
@@ -59,7 +98,7 @@ public final class Store implements AutoCloseable {
     }
 
     public Sessions sessions() {
-        return new StoredSessions(transactions, signals, book, node);
+        return new StoredSessions(transactions, signals, book, taker, node.ids());
     }
 
     public SessionLog log() {
@@ -67,15 +106,30 @@ public final class Store implements AutoCloseable {
     }
 
     public Inbox inbox() {
-        return new StoredInbox(transactions, signals, book, node);
+        return new StoredInbox(transactions, signals, book, taker);
     }
 
     public Leases leases() {
-        return new StoredLeases(transactions, signals, node);
+        return new StoredLeases(transactions, signals, tenure);
+    }
+
+    /// From now on sessions are taken with their inputs (protocol C3) only while this holds, and
+    /// the server thinks at all. Asked within transactions: must be quick.
+    public void takeWhile(BooleanSupplier willing) {
+        taker.takeWhile(willing);
+    }
+
+    /// Writes something that means nothing, durable when it returns: how long that takes tells how
+    /// the store does (protocol L3).
+    public void probe() {
+        transactions.<@Nullable Void>write(rows -> {
+            rows.sides().checkpoints().put(PROBE, new CheckpointRows.Row(Position.START, "-", ""));
+            return null;
+        });
     }
 
     public HandLedger hands() {
-        return new StoredHands(transactions);
+        return new StoredHands(transactions, tenure);
     }
 
     public Checkpoints checkpoints() {
@@ -96,6 +150,36 @@ public final class Store implements AutoCloseable {
 
     public Node node() {
         return node;
+    }
+
+    /// The lease of this server; null where it is alone.
+    public @Nullable NodeLease lease() {
+        return tenure instanceof NodeLease lease ? lease : null;
+    }
+
+    /// All servers of this database that live.
+    public List<Rows.Member> living() {
+        return transactions.read(rows -> rows.sides().nodes().living());
+    }
+
+    /// Tells other servers what is committed here from now on.
+    public void connect(Hints hints) {
+        signals.connect(hints);
+    }
+
+    /// Another server has, perhaps, committed something for this session: whoever waits here looks.
+    public void heard(SessionId id) {
+        signals.heard(id);
+    }
+
+    /// Whether somebody here waits for this session.
+    public boolean isAwaited(SessionId id) {
+        return signals.isAwaited(id);
+    }
+
+    /// Finds what no hint told.
+    public Lookout lookout() {
+        return new Lookout(transactions, signals);
     }
 
     /// The store's clock: all times in it are of this one.

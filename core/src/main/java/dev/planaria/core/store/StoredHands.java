@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// The ledger of hands, over rows.
 final class StoredHands implements HandLedger {
     private final Transactions transactions;
+    private final Tenure tenure;
 
-    StoredHands(Transactions transactions) {
+    StoredHands(Transactions transactions, Tenure tenure) {
         this.transactions = transactions;
+        this.tenure = tenure;
     }
 
     @Override
@@ -24,7 +26,7 @@ final class StoredHands implements HandLedger {
         transactions.<@Nullable Void>write(
                 lease.session(),
                 rows -> {
-                    StoredLeases.fenced(rows, lease);
+                    StoredLeases.fenced(rows, tenure, lease);
                     rows.sides().hands().put(lease.session(), entry);
                     return null;
                 });

@@ -7,6 +7,7 @@ import dev.planaria.core.request.Receipt;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,25 +18,26 @@ final class StoredInbox implements Inbox {
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
-    private final Node node;
+    private final Taker taker;
 
-    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Node node) {
+    StoredInbox(Transactions transactions, Signals signals, ReceiptBook book, Taker taker) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = book;
-        this.node = node;
+        this.taker = taker;
     }
 
     @Override
     public Accepted submit(
             WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts) {
-        Accepted accepted =
-                transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
-        signals.raise(id);
-        return accepted;
+        Taken taken = transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
+        signals.raise(taken.hint());
+        return taken.accepted();
     }
 
-    private Accepted submit(
+    private record Taken(Accepted accepted, Hints.Hint hint) {}
+
+    private Taken submit(
             Rows rows,
             WorkspaceId workspace,
             SessionId id,
@@ -45,17 +47,62 @@ final class StoredInbox implements Inbox {
         Instant now = rows.now();
         String known = book.find(rows, workspace, receipt, now);
         if (known != null) {
-            return new Accepted(SendAnswer.read(head.thread(), known), null);
+            return new Taken(
+                    new Accepted(SendAnswer.read(head.thread(), known), null),
+                    Hints.Hint.changed(id));
         }
         if (head.isOver()) {
             throw ApiException.conflict(
                     "Session " + id + " is archived and takes no more events; create a new one");
         }
-        Intake intake = new Intake(rows, head, now, node);
+        Intake intake = new Intake(rows, head, now, taker);
         List<Event> events = intake.accept(drafts);
         Lease lease = intake.finish();
         book.keepSend(rows, head, receipt, SendAnswer.write(events), now);
-        return new Accepted(events, lease);
+        return new Taken(new Accepted(events, lease), intake.hint());
+    }
+
+    @Override
+    public Woken wake(WorkspaceId workspace, SessionId id) {
+        WokenHere woken = transactions.write(id, rows -> wake(rows, workspace, id));
+        signals.raise(woken.hint());
+        return woken.woken();
+    }
+
+    private record WokenHere(Woken woken, Hints.Hint hint) {}
+
+    private WokenHere wake(Rows rows, WorkspaceId workspace, SessionId id) {
+        Head head = StoredSessions.head(rows, workspace, id);
+        if (head.isOver()) {
+            throw ApiException.invalid("session \"" + id + "\" is archived and cannot be woken");
+        }
+        Instant now = rows.now();
+        Before before = before(rows, head, now);
+        int attempts = head.claim().attempts();
+        Lease lease = null;
+        if (before == Before.PARKED || before == Before.DELAYED) {
+            Head awake = head.forgiven().status(SessionStatus.RUNNING, now).runnable(now);
+            Intake.Claimed claimed = Intake.take(rows, awake, taker, now);
+            head = claimed.head();
+            lease = claimed.lease();
+        }
+        return new WokenHere(
+                new Woken(before, attempts, lease), Hints.Hint.of(head, taker.here(), now));
+    }
+
+    private static Before before(Rows rows, Head head, Instant now) {
+        if (head.state().isParked()) {
+            return Before.PARKED;
+        }
+        Instant runnable = head.queue().runnableAt();
+        if (head.isHeld(StoredLeases.ownerLives(rows, head), now)
+                || head.isDue(StoredLeases.ownerLives(rows, head), now)) {
+            return Before.RUNNING;
+        }
+        if (runnable != null) {
+            return head.claim().attempts() > 0 ? Before.DELAYED : Before.RESCHEDULING;
+        }
+        return head.blockers().isEmpty() ? Before.RESTING : Before.BLOCKED;
     }
 
     @Override

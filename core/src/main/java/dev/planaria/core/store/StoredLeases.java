@@ -23,17 +23,31 @@ import org.jspecify.annotations.Nullable;
 final class StoredLeases implements Leases {
     private final Transactions transactions;
     private final Signals signals;
-    private final Node node;
+    private final Tenure tenure;
 
-    StoredLeases(Transactions transactions, Signals signals, Node node) {
+    StoredLeases(Transactions transactions, Signals signals, Tenure tenure) {
         this.transactions = transactions;
         this.signals = signals;
-        this.node = node;
+        this.tenure = tenure;
     }
 
     @Override
     public List<SessionId> due(int limit) {
-        return transactions.read(rows -> rows.heads().finder().due(Shards.ALL, limit));
+        if (!tenure.isSure(tenure.node())) {
+            return List.of();
+        }
+        return transactions.read(rows -> rows.heads().finder().due(share(rows), limit));
+    }
+
+    /// The part of this server among those that think.
+    private Shards share(Rows rows) {
+        List<NodeId> thinking =
+                rows.sides().nodes().living().stream()
+                        .filter(Rows.Member::thinks)
+                        .map(Rows.Member::id)
+                        .toList();
+        int index = thinking.indexOf(tenure.node());
+        return index < 0 ? Shards.ALL : Shards.share(index, thinking.size());
     }
 
     @Override
@@ -43,14 +57,19 @@ final class StoredLeases implements Leases {
     }
 
     private @Nullable Lease claim(Rows rows, SessionId id) {
+        NodeId here = tenure.node();
         Head head = rows.heads().find(id);
         Instant now = rows.now();
-        if (head == null || !head.isDue(ownerLives(rows, head), now)) {
+        if (head == null || !tenure.isSure(here) || !head.isDue(ownerLives(rows, head), now)) {
             return null;
         }
-        Head taken = head.taken(node.id(), now.plus(DEADLINE));
-        rows.heads().update(taken);
-        return taken.lease(node.id());
+        if (head.mustRest()) {
+            int attempts = head.claim().attempts();
+            rows.heads().update(head.released(now.plus(Leases.delay(attempts)), attempts));
+            return null;
+        }
+        rows.heads().update(head.taken(here, now.plus(DEADLINE)));
+        return head.lease(here);
     }
 
     @Override
@@ -60,7 +79,7 @@ final class StoredLeases implements Leases {
                 transactions.write(
                         lease.session(),
                         rows -> {
-                            Head head = fenced(rows, lease);
+                            Head head = fenced(rows, tenure, lease);
                             List<Event> before = rows.events().appended(lease.thread(), key);
                             return before.isEmpty()
                                     ? emit(rows, head, lease, key, taken, drafts)
@@ -134,11 +153,18 @@ final class StoredLeases implements Leases {
     }
 
     @Override
+    public void assure(Lease lease) throws InterruptedException {
+        if (!tenure.await(lease.node())) {
+            throw new StaleLeaseException(lease);
+        }
+    }
+
+    @Override
     public void renew(Lease lease) {
         transactions.<@Nullable Void>write(
                 lease.session(),
                 rows -> {
-                    Head head = fenced(rows, lease);
+                    Head head = fenced(rows, tenure, lease);
                     rows.heads().update(head.renewed(rows.now().plus(DEADLINE), false));
                     return null;
                 });
@@ -146,46 +172,64 @@ final class StoredLeases implements Leases {
 
     @Override
     public boolean release(Lease lease, long seenArrivals, Release how) {
-        boolean released =
-                transactions.write(
+        Hints.Hint hint =
+                transactions.<Hints.@Nullable Hint>write(
                         lease.session(), rows -> release(rows, lease, seenArrivals, how));
-        signals.raise(lease.session());
-        return released;
-    }
-
-    private boolean release(Rows rows, Lease lease, long seenArrivals, Release how) {
-        Head head = fenced(rows, lease);
-        int attempts = Math.max(0, head.claim().attempts() - 1);
-        if (head.queue().arrivals() != seenArrivals && !(how instanceof Release.Drain)) {
+        if (hint == null) {
             return false;
         }
-        rows.heads()
-                .update(
-                        switch (how) {
-                            case Release.Idle idle -> rested(rows, head, lease, idle);
-                            case Release.Until(Instant time) -> head.released(time, attempts);
-                            case Release.Drain _ -> head.released(rows.now(), attempts);
-                        });
+        signals.raise(hint);
         return true;
     }
 
-    private Head rested(Rows rows, Head head, Lease lease, Release.Idle idle) {
+    private Hints.@Nullable Hint release(Rows rows, Lease lease, long seenArrivals, Release how) {
+        Head head = fenced(rows, tenure, lease);
+        int attempts = Math.max(0, head.claim().attempts() - 1);
+        if (head.queue().arrivals() != seenArrivals && !(how instanceof Release.Drain)) {
+            return null;
+        }
+        Head free =
+                switch (how) {
+                    case Release.Idle(var flushed, var events) ->
+                            ifSomethingWaits(rows, rested(rows, head, lease, flushed, events, 0));
+                    case Release.Parked(var flushed, var events) ->
+                            rested(rows, head, lease, flushed, events, head.claim().attempts());
+                    case Release.Until(Instant time) -> head.released(time, attempts);
+                    case Release.Died(Instant time) ->
+                            head.released(time, Math.max(1, head.claim().attempts()));
+                    case Release.Drain _ -> head.released(rows.now(), attempts);
+                };
+        rows.heads().update(free);
+        return Hints.Hint.of(free, lease.node(), rows.now());
+    }
+
+    private static Head rested(
+            Rows rows,
+            Head head,
+            Lease lease,
+            List<EventId> flushed,
+            List<Event.Draft> events,
+            int attempts) {
         Instant now = rows.now();
         Append append = Append.owner(rows, head.thread(), now, lease.epoch(), null);
-        write(rows, append, head, idle.flushed(), idle.events());
-        Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, 0);
+        write(rows, append, head, flushed, events);
+        Head rested = head.changed(HeadChange.of(append.bodies()), now).released(null, attempts);
         append.finish();
+        return rested;
+    }
+
+    /// Inputs that the owner left behind are not forgotten: the session is due at once, unless they
+    /// wait for a blocker (protocol C4, I7).
+    private static Head ifSomethingWaits(Rows rows, Head rested) {
         Set<EventId> answered = new HashSet<>();
         for (EventId call : rested.blockers()) {
             if (isAnswered(rows, rested, call)) {
                 answered.add(call);
             }
         }
-        return ifSomethingWaits(rows, rested.unblocked(answered), !answered.isEmpty(), now);
+        return ifSomethingWaits(rows, rested.unblocked(answered), !answered.isEmpty(), rows.now());
     }
 
-    /// Inputs that the owner left behind are not forgotten: the session is due at once, unless they
-    /// wait for a blocker (protocol C4, I7).
     private static Head ifSomethingWaits(Rows rows, Head rested, boolean unblocked, Instant now) {
         if (rested.isOver()) {
             return rested;
@@ -205,7 +249,11 @@ final class StoredLeases implements Leases {
                 || rows.events().unique(head.thread(), call + ":confirmation") != null;
     }
 
-    static Head fenced(Rows rows, Lease lease) {
+    /// @throws StaleLeaseException when somebody else owns the session, or may own it by now
+    static Head fenced(Rows rows, Tenure tenure, Lease lease) {
+        if (tenure.isOver(lease.node())) {
+            throw new StaleLeaseException(lease);
+        }
         Head head = rows.heads().find(lease.session());
         if (head == null || !head.belongsTo(lease)) {
             throw new StaleLeaseException(lease);

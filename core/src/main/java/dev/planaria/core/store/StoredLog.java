@@ -35,7 +35,7 @@ final class StoredLog implements SessionLog {
     @Override
     public boolean awaitEvents(ThreadId thread, Position after, Duration timeout)
             throws InterruptedException {
-        return signals.await(
+        return signals.listen(
                 thread.session(),
                 timeout,
                 () -> {

@@ -2,6 +2,7 @@ package dev.planaria.core.store;
 
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.id.HandId;
+import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.request.Page;
@@ -25,30 +26,42 @@ final class StoredSessions implements Sessions {
     private final Transactions transactions;
     private final Signals signals;
     private final ReceiptBook book;
-    private final Node node;
+    private final Taker taker;
+    private final IdSource ids;
 
-    StoredSessions(Transactions transactions, Signals signals, ReceiptBook book, Node node) {
+    StoredSessions(
+            Transactions transactions,
+            Signals signals,
+            ReceiptBook book,
+            Taker taker,
+            IdSource ids) {
         this.transactions = transactions;
         this.signals = signals;
         this.book = book;
-        this.node = node;
+        this.taker = taker;
+        this.ids = ids;
     }
 
     @Override
     public Created create(Receipt receipt, Session session, List<Event.Draft> inputs) {
-        return transactions.write(rows -> create(rows, receipt, session, inputs));
+        Made made = transactions.write(rows -> create(rows, receipt, session, inputs));
+        signals.raise(made.hint());
+        return made.created();
     }
 
-    private Created create(Rows rows, Receipt receipt, Session session, List<Event.Draft> inputs) {
+    private record Made(Created created, Hints.Hint hint) {}
+
+    private Made create(Rows rows, Receipt receipt, Session session, List<Event.Draft> inputs) {
         Instant now = rows.now();
         WorkspaceId workspace = session.workspace();
         String known = book.find(rows, workspace, receipt, now);
         if (known != null) {
-            return new Created(CreateAnswer.read(workspace, known), null);
+            Session earlier = CreateAnswer.read(workspace, known);
+            return new Made(new Created(earlier, null), Hints.Hint.changed(earlier.id()));
         }
         Head head = Head.born(session);
         rows.heads().insert(head, session);
-        Intake intake = new Intake(rows, head, now, node);
+        Intake intake = new Intake(rows, head, now, taker);
         intake.accept(inputs);
         Lease lease = intake.finish();
         Session created =
@@ -64,7 +77,7 @@ final class StoredSessions implements Sessions {
                                 Session.State.NEW.active()),
                         session.times());
         book.keepCreate(rows, workspace, receipt, CreateAnswer.write(created), now);
-        return new Created(created, lease);
+        return new Made(new Created(created, lease), intake.hint());
     }
 
     @Override
@@ -138,7 +151,7 @@ final class StoredSessions implements Sessions {
             head = head.fenced();
         }
         Append append = Append.facts(rows, head.thread(), now);
-        append.add(node.ids().event(), whatChanged(before, after), null);
+        append.add(ids.event(), whatChanged(before, after), null);
         append.finish();
         head = head.arrived(1);
         rows.heads().update(head);
@@ -180,9 +193,8 @@ final class StoredSessions implements Sessions {
             append.add(pending.id(), pending.body(), null);
         }
         String agentName = session.setup().agent().config().name();
-        append.add(
-                node.ids().event(), new EventBody.ThreadTerminated(head.thread(), agentName), null);
-        append.add(node.ids().event(), new EventBody.StatusTerminated(), null);
+        append.add(ids.event(), new EventBody.ThreadTerminated(head.thread(), agentName), null);
+        append.add(ids.event(), new EventBody.StatusTerminated(), null);
         append.finish();
         Head over =
                 head.fenced()

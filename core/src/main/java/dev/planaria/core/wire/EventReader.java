@@ -82,7 +82,8 @@ final class EventReader {
                     new EventBody.ModelRequestEnd(
                             id(from, "model_request_start_id"),
                             isError(from),
-                            UsageJson.readRequest(Json.child(from, "model_usage")));
+                            UsageJson.readRequest(Json.child(from, "model_usage")),
+                            FailureJson.readClass(from));
             default -> new EventBody.Unknown(type, from);
         };
     }

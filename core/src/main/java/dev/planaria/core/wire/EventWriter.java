@@ -80,6 +80,7 @@ final class EventWriter {
                 to.put("model_request_start_id", end.startId().value());
                 to.put("is_error", end.isError());
                 to.set("model_usage", UsageJson.ofRequest(end.usage()));
+                FailureJson.writeClass(end.failure(), to);
             }
             default -> {
                 // The rest say all by their type.

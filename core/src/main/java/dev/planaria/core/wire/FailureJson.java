@@ -27,12 +27,16 @@ final class FailureJson {
         JsonNode error = Json.child(from, "error");
         JsonNode extension = from.path(EXTENSION);
         return new SessionFailure(
-                Words.read(SessionFailure.Kind.class, Json.stringOf(error, "type")),
+                Words.read(
+                        SessionFailure.Kind.class,
+                        Json.stringOf(error, "type"),
+                        SessionFailure.Kind.UNKNOWN_ERROR),
                 Json.stringOf(error, "message"),
                 Words.read(
                         SessionFailure.Retry.class,
-                        Json.stringOf(Json.child(error, "retry_status"), "type")),
-                Words.read(FailureClass.class, Json.stringOf(extension, CLASS)),
+                        Json.stringOf(Json.child(error, "retry_status"), "type"),
+                        SessionFailure.Retry.EXHAUSTED),
+                classOf(Json.string(extension, CLASS)),
                 extension.path("attempt").asInt(0),
                 Json.time(extension, "retry_at"));
     }
@@ -45,6 +49,13 @@ final class FailureJson {
 
     static @Nullable FailureClass readClass(JsonNode from) {
         String name = Json.string(from.path(EXTENSION), CLASS);
-        return name == null ? null : Words.read(FailureClass.class, name);
+        return name == null ? null : classOf(name);
+    }
+
+    /// What a newer release found finer words for was our own doing here.
+    private static FailureClass classOf(@Nullable String name) {
+        return name == null
+                ? FailureClass.HARNESS_BUG
+                : Words.read(FailureClass.class, name, FailureClass.HARNESS_BUG);
     }
 }

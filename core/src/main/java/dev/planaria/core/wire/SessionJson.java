@@ -41,6 +41,11 @@ public final class SessionJson {
                 .put("duration_seconds", Math.max(0, Json.seconds(lasted)));
         node.set("usage", UsageJson.ofSession(session.state().usage(), active));
         TimesJson.write(session.times(), node);
+        if (session.state().attempts() > 1) {
+            node.putObject("planaria")
+                    .put("parked", session.state().isParked())
+                    .put("attempts", session.state().attempts());
+        }
         return node;
     }
 

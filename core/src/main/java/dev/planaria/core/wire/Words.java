@@ -10,6 +10,16 @@ final class Words {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    /// A word of a newer release counts as `other` (protocol L5).
+    static <E extends Enum<E>> E read(Class<E> type, String word, E other) {
+        for (E constant : type.getEnumConstants()) {
+            if (of(constant).equals(word)) {
+                return constant;
+            }
+        }
+        return other;
+    }
+
     static <E extends Enum<E>> E read(Class<E> type, String word) {
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }

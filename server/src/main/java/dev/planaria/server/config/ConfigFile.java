@@ -25,14 +25,22 @@ record ConfigFile(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable Path data,
+        @Nullable String store,
         @Nullable String hand,
         @Nullable Boolean unsafeStore,
         @Nullable URI modelUrl,
         @Nullable KeySource modelKey,
         @Nullable Path rehearsalScripts,
-        List<ModelRoute> models) {
+        List<ModelRoute> models,
+        Node node) {
+    /// What it says of this server among others.
+    record Node(@Nullable String role, @Nullable String address) {
+        static final Node UNSAID = new Node(null, null);
+    }
+
     static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, List.of());
+            new ConfigFile(
+                    null, null, null, null, null, null, null, null, null, List.of(), Node.UNSAID);
 
     private static final long BYTES_MAX = 1 << 20;
     private static final Set<String> CREDENTIALS =
@@ -74,12 +82,14 @@ record ConfigFile(
                         fields.text("host"),
                         fields.number("port", 0, 65_535),
                         path(fields, "data", file),
+                        fields.text("store"),
                         fields.text("hand"),
                         fields.flag("unsafe_store"),
                         url,
                         key,
                         path(fields, "rehearsal_scripts", file),
-                        models);
+                        models,
+                        new Node(fields.text("role"), fields.text("node_address")));
         fields.end();
         return read;
     }

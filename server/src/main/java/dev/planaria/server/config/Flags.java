@@ -8,12 +8,15 @@ public record Flags(
         @Nullable String host,
         @Nullable Integer port,
         @Nullable Path data,
+        @Nullable String store,
         @Nullable String apiKey,
         @Nullable String modelUrl,
         @Nullable Path config,
         @Nullable String hand,
         @Nullable Boolean unsafeStore,
-        @Nullable Path rehearsalScripts) {
+        @Nullable Path rehearsalScripts,
+        @Nullable String role,
+        @Nullable String nodeAddress) {
     public static final Flags NONE =
-            new Flags(null, null, null, null, null, null, null, null, null);
+            new Flags(null, null, null, null, null, null, null, null, null, null, null, null);
 }

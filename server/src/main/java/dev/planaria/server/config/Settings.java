@@ -8,19 +8,24 @@ import org.jspecify.annotations.Nullable;
 /// How this server is set up: flags before environment before file before defaults.
 ///
 /// @param port 0 for any that is free
+/// @param data where the hands live, and the store where it is not a shared one
+/// @param store that servers share; null for the one in the data directory
 /// @param apiKey that clients must show; null for the one that is kept in the data directory
 /// @param hand the kind of sandbox, `bubblewrap` or `process`
 /// @param unsafeStore whether a store that may lose acknowledged events is taken nevertheless
+/// @param node what it is among servers of one store
 /// @param rehearsalScripts a folder of scripts of the rehearsal model; null for those it brings
 public record Settings(
         String host,
         int port,
         Path data,
+        @Nullable SharedStore store,
         @Nullable ApiKey apiKey,
         String hand,
         boolean unsafeStore,
         @Nullable Path rehearsalScripts,
-        ModelRoutes models) {
+        ModelRoutes models,
+        NodeSettings node) {
     public static final int PORT = 8400;
 
     private static final URI ANTHROPIC = URI.create("https://api.anthropic.com");
@@ -53,13 +58,51 @@ public record Settings(
                 first(flags.host(), null, file.host(), "127.0.0.1"),
                 port(first(flags.port(), null, file.port(), PORT)),
                 data(flags.data(), environment, file.data()).toAbsolutePath().normalize(),
+                SharedStore.of(
+                        flags.store() != null
+                                ? flags.store()
+                                : environment.get("PLANARIA_STORE") != null
+                                        ? environment.get("PLANARIA_STORE")
+                                        : file.store(),
+                        environment),
                 key.isEmpty() ? null : new ApiKey(checked(key)),
                 hand,
                 first(flags.unsafeStore(), null, file.unsafeStore(), false),
                 flags.rehearsalScripts() != null
                         ? flags.rehearsalScripts()
                         : file.rehearsalScripts(),
-                models(flags, environment, file));
+                models(flags, environment, file),
+                node(flags, environment, file));
+    }
+
+    private static NodeSettings node(Flags flags, Environment environment, ConfigFile file)
+            throws SetupException {
+        ConfigFile.Node wanted = file.node();
+        return NodeSettings.of(
+                first(flags.role(), environment.get("PLANARIA_ROLE"), wanted.role(), "all"),
+                first(
+                        flags.nodeAddress(),
+                        environment.get("PLANARIA_NODE_ADDRESS"),
+                        wanted.address(),
+                        ""));
+    }
+
+    /// `PLANARIA_REQUESTS_PER_SECOND`: how many POSTs a workspace may send (protocol L3); 0 for no
+    /// limit.
+    public static double postsPerSecond(Environment environment, double usual)
+            throws SetupException {
+        String text = environment.get("PLANARIA_REQUESTS_PER_SECOND");
+        if (text == null) {
+            return usual;
+        }
+        if (!text.matches("[0-9]{1,7}")) {
+            throw new SetupException(
+                    "PLANARIA_REQUESTS_PER_SECOND must be a whole number from 0 (no limit) to"
+                            + " 9999999, is \""
+                            + text
+                            + "\"");
+        }
+        return Double.parseDouble(text);
     }
 
     /// `--data`, else `PLANARIA_DATA`, else the file's, else `planaria` in the folder that the XDG

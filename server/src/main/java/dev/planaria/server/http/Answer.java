@@ -27,6 +27,11 @@ sealed interface Answer {
         return new Whole(200, json, Map.of(), null);
     }
 
+    /// Text that is no JSON.
+    static Answer text(String text, String contentType) {
+        return new Whole(200, text, Map.of("content-type", contentType), null);
+    }
+
     /// @param receipt what made the request safe to send twice
     static Answer made(JsonNode body, Receipt receipt) {
         return new Whole(200, Json.text(body), Map.of(), receipt);

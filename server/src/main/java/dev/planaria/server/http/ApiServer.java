@@ -7,6 +7,7 @@ import dev.planaria.core.id.IdSource;
 import dev.planaria.core.orchestration.Orchestrator;
 import dev.planaria.core.request.Receipt;
 import dev.planaria.core.wire.Json;
+import dev.planaria.server.metrics.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
@@ -53,15 +54,40 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource wall,
-            IdSource ids) {
+            IdSource ids,
+            Offer offer) {
         this.parts = parts;
         this.ids = ids;
         // To the microsecond, as everything that is stored: an answer shows what a later one will.
         InstantSource clock = () -> wall.instant().truncatedTo(ChronoUnit.MICROS);
-        this.streams = new EventStreams(parts, settings.streams(), clock, ids);
+        this.streams = new EventStreams(parts, settings, clock, ids);
         List<Route> routes = new ArrayList<>();
         routes.add(Route.open("/health", _ -> Answer.ok(Json.object().put("status", "ok"))));
         routes.add(Route.open("/ready", _ -> readiness()));
+        Metrics metrics = offer.metrics();
+        routes.add(Route.open("/metrics", _ -> Answer.text(metrics.text(), Metrics.CONTENT_TYPE)));
+        metrics.gauge("streams", "Event streams that are open.", streams::open);
+        Inlet inlet = offer.inlet();
+        if (inlet != null) {
+            routes.addAll(new NodeRoutes(inlet).routes());
+        }
+        if (offer.api()) {
+            routes.addAll(api(settings, orchestrator, discard, clock));
+        }
+        this.router =
+                new Router(
+                        routes,
+                        new Credentials(settings.keys()),
+                        new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
+        this.http = listener(settings);
+    }
+
+    private List<Route> api(
+            ApiSettings settings,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock) {
+        List<Route> routes = new ArrayList<>();
         routes.addAll(new AgentRoutes(parts.agents(), clock, ids).routes());
         routes.addAll(new EnvironmentRoutes(parts.environments(), clock, ids).routes());
         routes.addAll(
@@ -73,32 +99,37 @@ public final class ApiServer {
                                 ids,
                                 settings.localRepositories())
                         .routes());
+        routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
-        this.router = new Router(routes, new Credentials(settings.keys()));
-        this.http =
-                WebServer.builder()
-                        .host(settings.host())
-                        .port(settings.port())
-                        .shutdownHook(false)
-                        .shutdownGracePeriod(REQUEST_GRACE)
-                        .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
-                        // A frame must leave at once, not when the next one fills its packet.
-                        .connectionOptions(options -> options.tcpNoDelay(true))
-                        // Documents show `types[]=…` unencoded, which Helidon would refuse.
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxPrologueLength(REQUEST_LINE_MAX)
-                                        .validatePrologue(false)
-                                        .build())
-                        .directHandlers(TransportErrors.handlers(ids))
-                        .routing(routing -> routing.any(this::handle))
-                        .build();
+        return routes;
+    }
+
+    private WebServer listener(ApiSettings settings) {
+        return WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .maxTcpConnections(settings.limits().connections())
+                .shutdownHook(false)
+                .shutdownGracePeriod(REQUEST_GRACE)
+                .maxPayloadSize(ApiSettings.BODY_BYTES_MAX)
+                // A frame must leave at once, not when the next one fills its packet.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Documents show `types[]=…` unencoded, which Helidon would refuse.
+                .addProtocol(
+                        Http1Config.builder()
+                                .maxPrologueLength(REQUEST_LINE_MAX)
+                                .validatePrologue(false)
+                                .build())
+                .directHandlers(TransportErrors.handlers(ids))
+                .routing(routing -> routing.any(this::handle))
+                .build();
     }
 
     /// Listens, and answers from the return of this call on.
     ///
     /// @param discard is told of every hand whose session was deleted; must return at once and not
     ///   throw
+    /// @param offer what is answered; the streams are added to its metrics
     /// @throws BindException when the address cannot be had, most likely because another server has
     ///   the port
     public static ApiServer start(
@@ -107,10 +138,11 @@ public final class ApiServer {
             Orchestrator orchestrator,
             Consumer<HandId> discard,
             InstantSource clock,
-            IdSource ids)
+            IdSource ids,
+            Offer offer)
             throws BindException {
         checkFree(settings);
-        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids);
+        ApiServer server = new ApiServer(settings, parts, orchestrator, discard, clock, ids, offer);
         server.http.start();
         // Helidon logs a failed bind and returns as if nothing had happened.
         if (!server.http.isRunning() || server.http.port() < 0) {
@@ -118,6 +150,19 @@ public final class ApiServer {
             throw taken(settings);
         }
         return server;
+    }
+
+    /// As above, with metrics of its own.
+    public static ApiServer start(
+            ApiSettings settings,
+            ApiParts parts,
+            Orchestrator orchestrator,
+            Consumer<HandId> discard,
+            InstantSource clock,
+            IdSource ids)
+            throws BindException {
+        return start(
+                settings, parts, orchestrator, discard, clock, ids, Offer.alone(new Metrics()));
     }
 
     /// Helidon would fill the log with stack traces.

@@ -11,8 +11,14 @@ import java.util.Set;
 /// @param keys what clients may show as their credential; at least one
 /// @param localRepositories whether sessions may clone paths of this machine
 /// @param streams how event streams behave
+/// @param limits how much is taken at once
 public record ApiSettings(
-        String host, int port, Set<String> keys, boolean localRepositories, Streams streams) {
+        String host,
+        int port,
+        Set<String> keys,
+        boolean localRepositories,
+        Streams streams,
+        Limits limits) {
     /// The only workspace of this server so far.
     public static final WorkspaceId WORKSPACE = new WorkspaceId("wrkspc_default");
 
@@ -26,9 +32,34 @@ public record ApiSettings(
         }
     }
 
+    public ApiSettings(
+            String host, int port, Set<String> keys, boolean localRepositories, Streams streams) {
+        this(host, port, keys, localRepositories, streams, Limits.USUAL);
+    }
+
     /// The usual settings of one machine: local repositories allowed.
     public static ApiSettings of(String host, int port, String key) {
         return new ApiSettings(host, port, Set.of(key), true, Streams.USUAL);
+    }
+
+    public ApiSettings with(Limits others) {
+        return new ApiSettings(host, port, keys, localRepositories, streams, others);
+    }
+
+    /// Named maxima of protocol L1 and L3.
+    ///
+    /// @param connections open at once; more wait to be accepted
+    /// @param streams open at once; one more is answered with 529
+    /// @param streamsOfSession of one session; one more is answered with 429
+    /// @param postsPerSecond of a workspace in the long run, twice as many after a rest; 0 for no
+    ///   limit; more are answered with 429
+    public record Limits(
+            int connections, int streams, int streamsOfSession, double postsPerSecond) {
+        public static final Limits USUAL = new Limits(20_000, 10_000, 100, 5_000);
+
+        public Limits with(double posts) {
+            return new Limits(connections, streams, streamsOfSession, posts);
+        }
     }
 
     /// @param pingEvery how long a stream may be silent

@@ -96,7 +96,8 @@ final class Call {
         return new Receipt.Named(scope, hash, key);
     }
 
-    private byte[] bytes() {
+    /// The body as it came.
+    byte[] bytes() {
         byte[] read = bytes;
         if (read == null) {
             read = request.body().read();

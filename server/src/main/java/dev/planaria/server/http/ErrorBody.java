@@ -37,7 +37,8 @@ final class ErrorBody {
         return switch (code) {
             // The SDKs send a 409 again by themselves, which cannot help.
             case CONFLICT -> Map.of("x-should-retry", "false");
-            case RATE_LIMITED, UNAVAILABLE, OVERLOADED -> Map.of("retry-after", RETRY_SECONDS);
+            case RATE_LIMITED, UNAVAILABLE, OVERLOADED ->
+                    Map.of("retry-after", RETRY_SECONDS, "x-should-retry", "true");
             case INVALID_REQUEST,
                     AUTHENTICATION,
                     PERMISSION,

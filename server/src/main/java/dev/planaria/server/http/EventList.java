@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// A page never skips an event. One that was shown waiting and has entered the log since may be
 /// shown again, under the same id.
 final class EventList {
+    /// Named maximum of what a page holds, in characters of its events (protocol L1); the next page
+    /// goes on. One event is always shown.
+    static final int PAGE_CHARACTERS_MAX = 32 << 20;
+
+    /// Events that are read at once.
+    private static final int READ = 100;
+
     private final SessionLog log;
     private final Inbox inbox;
 
@@ -63,10 +70,9 @@ final class EventList {
         Position after = at == null ? wanted.after() : later(wanted.after(), at.rank());
         // Read before the log: an event that is taken meanwhile is then found at least once.
         List<Event> waiting = waiting(session, wanted);
-        List<Event> events =
-                new ArrayList<>(log.getEvents(thread, slice(wanted, after, wanted.before())));
+        List<Event> events = fitting(thread, slice(wanted, after, wanted.before()), wanted.limit());
         Position last = events.isEmpty() ? after : events.getLast().at();
-        if (events.size() > wanted.limit()) {
+        if (events.size() > wanted.limit() || isFull(events)) {
             events.removeLast();
             return new Found(events, cursor(wanted, events.getLast().at().value(), ""));
         }
@@ -100,10 +106,11 @@ final class EventList {
             events.addAll(waiting);
         }
         int room = wanted.limit() - events.size();
-        List<Event> found =
-                new ArrayList<>(log.getEvents(thread, slice(wanted, wanted.after(), before)));
-        boolean more = found.size() > room;
-        found.subList(Math.min(room, found.size()), found.size()).clear();
+        List<Event> found = fitting(thread, slice(wanted, wanted.after(), before), room);
+        boolean more = found.size() > room || isFull(found);
+        if (more) {
+            found.removeLast();
+        }
         events.addAll(found);
         if (!more) {
             return new Found(events, null);
@@ -113,6 +120,60 @@ final class EventList {
                 found.isEmpty()
                         ? cursor(wanted, Long.MAX_VALUE, events.getLast().id().value())
                         : cursor(wanted, found.getLast().at().value(), ""));
+    }
+
+    /// The events of the slice, and one more where there is one: beyond the limit, or beyond what
+    /// fits a page.
+    private List<Event> fitting(ThreadId thread, Slice slice, int limit) {
+        List<Event> events = new ArrayList<>();
+        Slice rest = slice;
+        long characters = 0;
+        while (events.size() <= limit) {
+            int read = Math.min(READ, limit + 1 - events.size());
+            List<Event> page = log.getEvents(thread, limited(rest, read));
+            for (Event event : page) {
+                events.add(event);
+                characters += event.wire().length();
+                if (characters > PAGE_CHARACTERS_MAX && events.size() > 1) {
+                    return events;
+                }
+            }
+            if (page.size() < read) {
+                return events;
+            }
+            rest = behind(rest, events.getLast().at());
+        }
+        return events;
+    }
+
+    private static Slice limited(Slice slice, int limit) {
+        return new Slice(
+                slice.after(),
+                slice.before(),
+                slice.order(),
+                slice.types(),
+                slice.processed(),
+                limit);
+    }
+
+    private static Slice behind(Slice slice, Position last) {
+        boolean up = slice.order() == Order.ASCENDING;
+        return new Slice(
+                up ? last : slice.after(),
+                up ? slice.before() : last,
+                slice.order(),
+                slice.types(),
+                slice.processed(),
+                slice.limit());
+    }
+
+    /// Whether the last one is too many.
+    private static boolean isFull(List<Event> events) {
+        long characters = 0;
+        for (Event event : events) {
+            characters += event.wire().length();
+        }
+        return events.size() > 1 && characters > PAGE_CHARACTERS_MAX;
     }
 
     /// One more than wanted, to know whether there is a next page.

@@ -3,6 +3,7 @@ package dev.planaria.server.http;
 import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.IdSource;
+import dev.planaria.core.id.SessionId;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
@@ -82,6 +83,11 @@ final class EventStream {
         if (!start.replay()) {
             start.waiting().events().forEach(event -> announced.add(event.id()));
         }
+    }
+
+    /// Whose events it tells.
+    SessionId session() {
+        return session.id();
     }
 
     /// Writes until the session is over, the stream is closed or the client is gone.

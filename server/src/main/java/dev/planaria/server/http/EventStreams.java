@@ -1,6 +1,9 @@
 package dev.planaria.server.http;
 
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.id.IdSource;
+import dev.planaria.core.id.SessionId;
 import dev.planaria.core.request.Order;
 import dev.planaria.core.request.TimeRange;
 import dev.planaria.core.session.Event;
@@ -33,6 +36,8 @@ final class EventStreams {
 
     private final ApiParts parts;
     private final ApiSettings.Streams settings;
+    private final ApiSettings.Limits limits;
+    private final Map<SessionId, Integer> ofSession = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final IdSource ids;
     private final Map<EventStream, Thread> running = new ConcurrentHashMap<>();
@@ -43,9 +48,10 @@ final class EventStreams {
     private final Condition ended = lock.newCondition();
     private volatile boolean closed;
 
-    EventStreams(ApiParts parts, ApiSettings.Streams settings, InstantSource clock, IdSource ids) {
+    EventStreams(ApiParts parts, ApiSettings all, InstantSource clock, IdSource ids) {
         this.parts = parts;
-        this.settings = settings;
+        this.settings = all.streams();
+        this.limits = all.limits();
         this.clock = clock;
         this.ids = ids;
         long period = Math.max(1, settings.writeTimeout().toMillis() / 4);
@@ -56,7 +62,10 @@ final class EventStreams {
     ///
     /// @param from where to begin; null for now
     /// @param deltas event types whose previews are wanted
+    ///
+    /// @throws ApiException where too many are open
     EventStream open(Session session, @Nullable Position from, Set<String> deltas) {
+        checkRoom(session.id());
         Doorbell bell = new Doorbell();
         Previews.Subscription subscription =
                 deltas.isEmpty()
@@ -69,6 +78,25 @@ final class EventStreams {
         PreviewGate gate = new PreviewGate(deltas, isMidRequest(session, head));
         EventStream.Hearing hearing = new EventStream.Hearing(bell, gate, subscription);
         return new EventStream(parts, session, start, hearing, clock, ids);
+    }
+
+    private void checkRoom(SessionId session) {
+        if (running.size() >= limits.streams()) {
+            throw new ApiException(
+                    ErrorCode.OVERLOADED,
+                    "this server has " + limits.streams() + " streams open, which is its limit");
+        }
+        if (ofSession.getOrDefault(session, 0) >= limits.streamsOfSession()) {
+            throw new ApiException(
+                    ErrorCode.RATE_LIMITED,
+                    "session %s has %d streams open, which is the limit; close one"
+                            .formatted(session, limits.streamsOfSession()));
+        }
+    }
+
+    /// How many are being written.
+    int open() {
+        return running.size();
     }
 
     private Position head(Session session) {
@@ -93,6 +121,7 @@ final class EventStreams {
     /// Writes a stream to its end, on the calling thread.
     void run(EventStream stream, OutputStream out) throws IOException, InterruptedException {
         running.put(stream, Thread.currentThread());
+        ofSession.merge(stream.session(), 1, Integer::sum);
         try {
             if (!closed) {
                 stream.run(out, settings.pingEvery());
@@ -100,6 +129,7 @@ final class EventStreams {
         } finally {
             stream.end();
             running.remove(stream);
+            ofSession.computeIfPresent(stream.session(), (_, open) -> open == 1 ? null : open - 1);
             lock.lock();
             try {
                 ended.signalAll();

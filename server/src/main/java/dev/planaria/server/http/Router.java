@@ -16,10 +16,13 @@ final class Router {
 
     private final List<Route> routes;
     private final Credentials credentials;
+    private final TokenBucket posts;
 
-    Router(List<Route> routes, Credentials credentials) {
+    /// @param posts what each workspace may send
+    Router(List<Route> routes, Credentials credentials, TokenBucket posts) {
         this.routes = List.copyOf(routes);
         this.credentials = credentials;
+        this.posts = posts;
     }
 
     List<Route> routes() {
@@ -60,6 +63,9 @@ final class Router {
                             request.id(),
                             route.method(),
                             route.template());
+                    if (route.method().equals("POST")) {
+                        posts.take(ApiSettings.WORKSPACE);
+                    }
                     return route.handler().handle(new Call(request, variables, credential));
                 }
                 if (route.access() != Route.Access.NOT_BUILT) {

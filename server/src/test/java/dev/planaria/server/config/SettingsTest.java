@@ -220,7 +220,7 @@ final class SettingsTest {
             @org.jspecify.annotations.Nullable String url,
             @org.jspecify.annotations.Nullable Integer port,
             @org.jspecify.annotations.Nullable Path config) {
-        return new Flags(null, port, null, null, url, config, null, null, null);
+        return new Flags(null, port, null, null, null, url, config, null, null, null, null, null);
     }
 
     private static URI url(Settings settings, String model) {

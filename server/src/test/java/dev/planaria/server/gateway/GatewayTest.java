@@ -394,6 +394,7 @@ final class GatewayTest {
     private Settings settings(String config) throws Exception {
         Path file = Files.writeString(folder.resolve("config.json"), config);
         return Settings.of(
-                new Flags(null, null, null, null, null, file, null, null, null), environment::get);
+                new Flags(null, null, null, null, null, null, file, null, null, null, null, null),
+                environment::get);
     }
 }

@@ -289,7 +289,9 @@ final class ModelPathTest {
                         "{\"models\":[{\"pattern\":\"rehearsal*\",\"silence_seconds\":2}]}");
         Settings settings =
                 Settings.of(
-                        new Flags(null, null, null, null, null, config, null, null, null),
+                        new Flags(
+                                null, null, null, null, null, null, config, null, null, null, null,
+                                null),
                         environment::get);
         Gateway gateway =
                 new Gateway(settings.models(), new ModelKeys(environment::get, "own_"), rehearsal);

@@ -126,6 +126,8 @@ class CommandLineTest {
         assertThat(planaria("sessions", "list", "--status", "idle").line()).contains(session);
         assertThat(planaria("sessions", "show", session).line()).contains("\"session\"");
         planaria("sessions", "interrupt", session);
+        assertThat(planaria("sessions", "wake", session).line())
+                .isEqualTo("nothing to wake: " + session + " is resting");
         assertThat(planaria("sessions", "archive", session).line())
                 .isEqualTo("archived " + session);
         assertThat(planaria("sessions", "list").line()).doesNotContain(session);

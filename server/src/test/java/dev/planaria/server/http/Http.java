@@ -18,7 +18,11 @@ final class Http {
     private final String url;
 
     Http(TestServer server) {
-        this.url = server.url();
+        this(server.url());
+    }
+
+    Http(String url) {
+        this.url = url;
     }
 
     record Answered(int status, String body, HttpHeaders headers) {

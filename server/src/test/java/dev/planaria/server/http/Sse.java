@@ -33,7 +33,11 @@ final class Sse implements AutoCloseable {
     ///
     /// @param path from `/v1` on
     static Sse open(TestServer server, String path, String... headerLines) throws IOException {
-        Sse sse = new Sse(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+        return open(server.port(), path, headerLines);
+    }
+
+    static Sse open(int port, String path, String... headerLines) throws IOException {
+        Sse sse = new Sse(new Socket(InetAddress.getLoopbackAddress(), port));
         sse.socket.setSoTimeout(PATIENCE_MILLIS);
         String lines =
                 "GET %s HTTP/1.1\r\nhost: x\r\nx-api-key: %s\r\n".formatted(path, TestServer.KEY);

@@ -3,6 +3,7 @@ package dev.planaria.server.http;
 import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.store.Store;
+import dev.planaria.server.metrics.Metrics;
 import dev.planaria.testkit.MemoryStore;
 import dev.planaria.testkit.Seeded;
 import java.net.BindException;
@@ -22,14 +23,15 @@ final class TestServer implements AutoCloseable {
     private final Queue<HandId> discarded = new ConcurrentLinkedQueue<>();
     private final ApiServer api;
 
-    private TestServer(ApiSettings.Streams streams) throws BindException {
+    private TestServer(ApiSettings.Streams streams, ApiSettings.Limits limits)
+            throws BindException {
         IdSource ids = Seeded.ids(7);
         InstantSource clock = InstantSource.system();
         store = MemoryStore.open(ids, clock);
         brain = new FakeBrain(store, previews, ids);
         api =
                 ApiServer.start(
-                        new ApiSettings("127.0.0.1", 0, Set.of(KEY), true, streams),
+                        new ApiSettings("127.0.0.1", 0, Set.of(KEY), true, streams, limits),
                         new ApiParts(
                                 store.agents(),
                                 store.environments(),
@@ -41,15 +43,22 @@ final class TestServer implements AutoCloseable {
                         brain,
                         discarded::add,
                         clock,
-                        ids);
+                        ids,
+                        Offer.alone(new Metrics()));
     }
 
     static TestServer start() throws BindException {
-        return new TestServer(ApiSettings.Streams.USUAL);
+        return new TestServer(ApiSettings.Streams.USUAL, ApiSettings.Limits.USUAL);
+    }
+
+    static TestServer start(ApiSettings.Limits limits) throws BindException {
+        return new TestServer(
+                new ApiSettings.Streams(Duration.ofMillis(300), Duration.ofSeconds(2)), limits);
     }
 
     static TestServer start(Duration pingEvery, Duration writeTimeout) throws BindException {
-        return new TestServer(new ApiSettings.Streams(pingEvery, writeTimeout));
+        return new TestServer(
+                new ApiSettings.Streams(pingEvery, writeTimeout), ApiSettings.Limits.USUAL);
     }
 
     String url() {

@@ -139,7 +139,8 @@ public final class SimulatedHands implements SandboxProvider {
     }
 
     @Override
-    public Sandbox provision(HandId id, long generation, Recipe recipe) throws ToolFailedException {
+    public Sandbox provision(HandId id, long generation, Recipe recipe, Cancellation stop)
+            throws ToolFailedException {
         if (!reachable) {
             throw new ToolFailedException(FailureClass.PROVISION_FAILED, "no hands here");
         }

@@ -84,6 +84,11 @@ class ArrivalWatchTest {
         }
 
         @Override
+        public Woken wake(WorkspaceId workspace, SessionId id) {
+            return inbox.wake(workspace, id);
+        }
+
+        @Override
         public Waiting pending(SessionId id) {
             if (fails.getAndSet(false)) {
                 throw new ApiException(ErrorCode.UNAVAILABLE, "not now");

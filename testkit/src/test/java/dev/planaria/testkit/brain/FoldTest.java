@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.planaria.core.context.Context;
 import dev.planaria.core.harness.NextStep;
 import dev.planaria.core.harness.ThreadState;
+import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
+import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Position;
@@ -96,6 +98,36 @@ class FoldTest {
                         EventBody.StatusRescheduled.class,
                         EventBody.SystemMessage.class,
                         EventBody.UserInterrupt.class);
+    }
+
+    /// As where a turn is put away while calls are open (protocol M4): the loop itself takes
+    /// messages only when all results are there.
+    @Test
+    void aMessageBetweenACallAndItsResultIsHeldInACheckpointToo() throws Exception {
+        RandomStory story = RandomStory.play(4, 1);
+        ThreadId thread = story.session().thread();
+        List<EventBody> bodies =
+                List.of(
+                        World.message("Go"),
+                        new EventBody.AgentToolUse(
+                                "bash", Json.object(), EventBody.Permission.ALLOW),
+                        World.message("Meanwhile"),
+                        new EventBody.AgentToolResult(
+                                new EventId("sevt_2"), ContentBlock.text("ok"), false, null));
+        List<Event> log = new ArrayList<>();
+        for (EventBody body : bodies) {
+            Position at = new Position(log.size() + 1);
+            EventId id = new EventId("sevt_" + at.value());
+            String wire = EventJson.write(id, body, Instant.EPOCH.plusSeconds(at.value()));
+            log.add(EventJson.event(thread, at, wire, null));
+        }
+        Known whole = Known.nothing(story).add(log);
+        for (int at = 0; at <= log.size(); at++) {
+            String saved = Known.nothing(story).add(log.subList(0, at)).saved();
+            Known tail = Known.nothing(story).restore(saved).add(log.subList(at, log.size()));
+            sameEverywhere("at " + at, tail, whole);
+        }
+        assertThat(String.valueOf(whole.context().ask(List.of()))).contains("ok", "Meanwhile");
     }
 
     private static void sameEverywhere(String where, Known one, Known other) {

@@ -5,6 +5,7 @@ import dev.planaria.adapters.hands.cell.Cells;
 import dev.planaria.adapters.hands.cell.Home;
 import dev.planaria.core.resource.Resource;
 import dev.planaria.core.sandbox.ProvisionNotice;
+import dev.planaria.core.tool.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 /// Clones repositories into a workspace, each in a sandbox of its own. One that is there already
 /// stays as it is: the session may have worked on it.
 public final class Repositories {
-    private static final Duration CLONE_MAX = Duration.ofMinutes(10);
+    /// Named maximum of protocol L1.
+    public static final Duration CLONE_MAX = Duration.ofMinutes(10);
+
     private static final int NO_CHECKOUT = 3;
     private static final String WORKSPACE = "/workspace/";
 
@@ -34,10 +37,15 @@ public final class Repositories {
     }
 
     /// Clones what is missing, and says of what cannot be cloned why.
-    public List<ProvisionNotice> prepare(Home home, List<Resource> resources)
+    ///
+    /// @param stop ends the clone that runs, and begins no other
+    public List<ProvisionNotice> prepare(Home home, List<Resource> resources, Cancellation stop)
             throws IOException, InterruptedException {
         List<ProvisionNotice> notices = new ArrayList<>();
         for (Resource resource : resources) {
+            if (stop.isCancelled()) {
+                return notices;
+            }
             switch (resource) {
                 case Resource.Repository repository -> {
                     Path done =
@@ -52,8 +60,8 @@ public final class Repositories {
                                                                     .hashCode()));
                     if (!Files.exists(done)) {
                         int before = notices.size();
-                        prepare(home, repository, notices);
-                        if (notices.size() == before) {
+                        prepare(home, repository, notices, stop);
+                        if (notices.size() == before && !stop.isCancelled()) {
                             Files.createFile(done);
                         }
                     }
@@ -63,13 +71,17 @@ public final class Repositories {
         return notices;
     }
 
-    private void prepare(Home home, Resource.Repository repository, List<ProvisionNotice> notices)
+    private void prepare(
+            Home home,
+            Resource.Repository repository,
+            List<ProvisionNotice> notices,
+            Cancellation stop)
             throws IOException, InterruptedException {
         Path log = home.directory().resolve("clone.log");
         try {
             String target = target(repository.mountPath());
             RepositoryAddress address = RepositoryAddress.check(repository.url(), allowLocal);
-            int status = run(home, address, target, repository, log);
+            int status = run(home, address, target, repository, log, stop);
             if (status != 0) {
                 notices.add(notice(repository, status, said(log)));
             }
@@ -87,7 +99,8 @@ public final class Repositories {
             RepositoryAddress address,
             String target,
             Resource.Repository repository,
-            Path log)
+            Path log,
+            Cancellation stop)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(address.url(), target));
         switch (repository.checkout()) {
@@ -99,7 +112,7 @@ public final class Repositories {
                 cells.clone(
                         home,
                         new Cells.Clone(arguments, environment(address), address.localPath(), log));
-        try {
+        try (var _ = stop.onCancel(cell::end)) {
             if (!cell.process().waitFor(CLONE_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 Files.writeString(log, "no end within " + CLONE_MAX.toMinutes() + " minutes");
                 return 1;

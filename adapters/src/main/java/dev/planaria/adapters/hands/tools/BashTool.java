@@ -2,6 +2,7 @@ package dev.planaria.adapters.hands.tools;
 
 import dev.planaria.adapters.hands.cell.CellLostException;
 import dev.planaria.adapters.hands.cell.Order;
+import dev.planaria.core.error.FailureClass;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -62,7 +63,8 @@ final class BashTool {
                             : "bash: bash command timed out after "
                                     + timeout.toMillis() / 1000.0
                                     + "s";
-            return Output.error(
+            return Output.failed(
+                    FailureClass.TOOL_TIMEOUT,
                     text.isEmpty() ? why : text + (text.endsWith("\n") ? "" : "\n") + why);
         }
         // As the official tool does: what the command printed and nothing of its exit status.

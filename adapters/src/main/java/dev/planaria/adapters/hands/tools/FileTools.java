@@ -193,7 +193,7 @@ final class FileTools {
         Attempt.Finished finished =
                 attempt.run(new Order.Program(command, ByteBuffer.wrap(content)), TIMEOUT);
         if (finished.timedOut()) {
-            throw input.wrong("no answer within " + TIMEOUT.toSeconds() + " s");
+            throw input.late("no answer within " + TIMEOUT.toSeconds() + " s");
         }
         return finished;
     }

@@ -1,6 +1,7 @@
 package dev.planaria.adapters.hands.tools;
 
 import dev.planaria.adapters.hands.cell.CellLostException;
+import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.tool.ToolSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +40,10 @@ public final class HandTools {
                 default -> Output.error("there is no tool '" + name + "'");
             };
         } catch (InputException e) {
-            return Output.error(e.getMessage());
+            FailureClass failure = e.failure();
+            return failure == null
+                    ? Output.error(e.getMessage())
+                    : Output.failed(failure, e.getMessage());
         }
     }
 

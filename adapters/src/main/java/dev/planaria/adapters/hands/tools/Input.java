@@ -1,5 +1,6 @@
 package dev.planaria.adapters.hands.tools;
 
+import dev.planaria.core.error.FailureClass;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -69,5 +70,10 @@ final class Input {
 
     InputException wrong(String what) {
         return new InputException(tool + ": " + what);
+    }
+
+    /// Its time was up.
+    InputException late(String what) {
+        return new InputException(tool + ": " + what, FailureClass.TOOL_TIMEOUT);
     }
 }

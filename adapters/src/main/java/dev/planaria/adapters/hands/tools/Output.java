@@ -1,12 +1,15 @@
 package dev.planaria.adapters.hands.tools;
 
+import dev.planaria.core.error.FailureClass;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a tool has to say. What is large stays in its file until it is written out.
 ///
 /// @param isError whether the tool itself said no
-public record Output(List<Piece> pieces, boolean isError) {
+/// @param failure why, where that is known better (protocol §8)
+public record Output(List<Piece> pieces, boolean isError, @Nullable FailureClass failure) {
     static final String NO_OUTPUT = "(no output)";
 
     /// As providers and clients know it (protocol M5).
@@ -15,6 +18,10 @@ public record Output(List<Piece> pieces, boolean isError) {
 
     public Output {
         pieces = List.copyOf(pieces);
+    }
+
+    Output(List<Piece> pieces, boolean isError) {
+        this(pieces, isError, null);
     }
 
     /// One block of a result.
@@ -35,6 +42,10 @@ public record Output(List<Piece> pieces, boolean isError) {
 
     public static Output error(String text) {
         return new Output(List.of(piece(text)), true);
+    }
+
+    public static Output failed(FailureClass failure, String text) {
+        return new Output(List.of(piece(text)), true, failure);
     }
 
     private static Piece piece(String text) {

@@ -106,7 +106,7 @@ final class SearchTools {
         Attempt.Finished finished =
                 attempt.run(new Order.Program(command, ByteBuffer.allocate(0)), FileTools.TIMEOUT);
         if (finished.timedOut()) {
-            throw input.wrong(
+            throw input.late(
                     "no answer within " + FileTools.TIMEOUT.toSeconds() + " s; narrow the path");
         }
         return finished;

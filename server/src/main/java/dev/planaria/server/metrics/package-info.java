@@ -1,0 +1,2 @@
+/// Numbers for operators, at `/metrics`.
+package dev.planaria.server.metrics;
