@@ -40,6 +40,11 @@ abstract class OtherLeases implements Leases {
     }
 
     @Override
+    public void assure(Lease lease) throws InterruptedException {
+        leases.assure(lease);
+    }
+
+    @Override
     public List<Event> emitEvents(
             Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
         return leases.emitEvents(lease, key, taken, drafts);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The protocol under every fault, for as long as a build may take. The long form is `./planaria
 /// bench simulate`.
 class SimulationTest {
-    private static final int STEPS = 300_000;
+    private static final int STEPS = 150_000;
 
     @Test
     void everyPromiseIsKeptWhateverGoesWrong() {
