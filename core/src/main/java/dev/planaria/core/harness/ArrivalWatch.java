@@ -1,5 +1,7 @@
 package dev.planaria.core.harness;
 
+import dev.planaria.core.error.ApiException;
+import dev.planaria.core.error.ErrorCode;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
@@ -9,6 +11,8 @@ import dev.planaria.core.tool.Cancellation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Looks out while a long call is under way (protocol W8): an interrupt cancels the call, and the
@@ -17,12 +21,16 @@ final class ArrivalWatch implements AutoCloseable {
     /// How often a long call shows that its brain lives.
     static final Duration HEARTBEAT = Leases.DEADLINE.dividedBy(4);
 
+    /// How long a store that does not answer is left alone.
+    private static final Duration RETRY = Duration.ofMillis(250);
+
     private final Lease lease;
     private final Inbox inbox;
     private final Leases leases;
     private final InstantSource clock;
     private final Cancellation stop = new Cancellation();
     private final ReentrantLock busy = new ReentrantLock();
+    private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
     private long seen;
     private Instant lastBeat;
@@ -48,11 +56,8 @@ final class ArrivalWatch implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                boolean arrived = inbox.awaitArrival(lease.session(), seen, HEARTBEAT);
-                if (!look(arrived)) {
-                    return;
-                }
+            while (look()) {
+                // Until the call is over, or ended by what arrived.
             }
         } catch (InterruptedException e) {
             // The call is over: close() says so, at a moment when nothing is being written.
@@ -62,6 +67,19 @@ final class ArrivalWatch implements AutoCloseable {
     }
 
     /// @return whether to go on
+    private boolean look() throws InterruptedException {
+        try {
+            return look(inbox.awaitArrival(lease.session(), seen, HEARTBEAT));
+        } catch (ApiException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            // The store is away for a moment: the call goes on, and is watched again when it is
+            // back.
+            return !over.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
     private boolean look(boolean arrived) {
         busy.lock();
         try {
@@ -96,6 +114,7 @@ final class ArrivalWatch implements AutoCloseable {
         busy.lock();
         try {
             done = true;
+            over.countDown();
             thread.interrupt();
         } finally {
             busy.unlock();
