@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures this build on this machine, beside what the machine itself can do.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OverheadBench.class, AppendBench.class, LongBench.class})
+        subcommands = {
+            OverheadBench.class,
+            AppendBench.class,
+            ChaosBench.class,
+            CallsBench.class,
+            LongBench.class
+        })
 final class BenchCommand {}
