@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
             OverheadBench.class,
             AppendBench.class,
             LongBench.class,
+            CallsBench.class,
+            ChaosBench.class,
             SimulateBench.class
         })
 final class BenchCommand {}

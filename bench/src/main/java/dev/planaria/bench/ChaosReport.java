@@ -1,0 +1,64 @@
+package dev.planaria.bench;
+
+import dev.planaria.bench.storm.StormOutcome;
+
+/// The table of one storm.
+final class ChaosReport {
+    private ChaosReport() {}
+
+    static String markdown(String machine, StormOutcome outcome) {
+        return """
+        ## Chaos: %1$s
+
+        `./planaria bench chaos --store %2$s`, seed %3$d. Real server processes%4$s, killed and stopped while %5$d
+        writers, readers at random positions and streaming clients go on; afterwards a checker of its own holds the
+        store, every acknowledgement, every read and every stream against each other (protocol I1-I8, I10).
+
+        Machine: %6$s; hand: %7$s. The storm took %8$d min %9$d s.
+
+        | what | count |
+        |---|---|
+        | `kill -9` of a node | %10$,d |
+        | SIGSTOP of a node for 6 s, longer than its lease | %11$,d |
+        | crash of the database | %12$s |
+        | inputs acknowledged | %13$,d |
+        | requests sent again by a client that had no answer / on purpose after one | %14$,d / %15$,d |
+        | events in the logs of %16$,d sessions | %17$,d |
+        | calls of tools in sandboxes | %18$,d |
+        | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
+        | appends of an owner that another one had followed, refused | %21$,d |
+        | turns cut by a kill; until the next owner's first event p50 / p99, s | %22$,d; **%23$.1f** / **%24$.1f** |
+        | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |
+        """
+                .formatted(
+                        outcome.store().equals("sqlite")
+                                ? "one node and the embedded store"
+                                : outcome.plan().nodes() + " nodes over PostgreSQL",
+                        outcome.store(),
+                        outcome.plan().seed(),
+                        outcome.plan().nodes() == 1 ? "" : " and a real database",
+                        outcome.plan().writers(),
+                        machine,
+                        outcome.hand(),
+                        outcome.took().toMinutes(),
+                        outcome.took().toSecondsPart(),
+                        outcome.kills(),
+                        outcome.pauses(),
+                        outcome.store().equals("sqlite")
+                                ? "with its node"
+                                : Integer.toString(outcome.crashes()),
+                        outcome.acknowledged(),
+                        outcome.retries(),
+                        outcome.repeated(),
+                        outcome.sessions(),
+                        outcome.events(),
+                        outcome.calls(),
+                        outcome.reads(),
+                        outcome.reconnects(),
+                        outcome.stale(),
+                        outcome.recovery().size(),
+                        outcome.recoveryMillis(50) / 1_000,
+                        outcome.recoveryMillis(99) / 1_000,
+                        outcome.violations().size());
+    }
+}

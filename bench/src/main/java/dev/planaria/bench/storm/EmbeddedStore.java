@@ -1,0 +1,38 @@
+package dev.planaria.bench.storm;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The database file in the data directory of the one node: it crashes with its process.
+record EmbeddedStore(Path data) implements Store {
+    @Override
+    public String name() {
+        return "sqlite";
+    }
+
+    @Override
+    public List<String> serveOptions(int node) {
+        return List.of("--data", data.toString());
+    }
+
+    @Override
+    public List<Path> dataDirectories() {
+        return List.of(data);
+    }
+
+    @Override
+    public boolean crash() {
+        return false;
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + data.resolve("planaria.db"));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,44 @@
+package dev.planaria.bench.storm;
+
+import dev.planaria.bench.chaos.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/// What a storm did and what came of it.
+///
+/// @param repeated requests that were sent again although they had been answered
+/// @param retries requests that had to be sent again
+/// @param events in all logs
+/// @param calls of tools in sandboxes
+/// @param stale appends of owners that another one had followed, refused
+/// @param recovery of sessions that lost their brain in the middle of a turn by a kill,
+///   microseconds, sorted
+public record StormOutcome(
+        StormPlan plan,
+        String store,
+        String hand,
+        Duration took,
+        int kills,
+        int pauses,
+        int crashes,
+        long acknowledged,
+        long repeated,
+        long retries,
+        long reads,
+        long reconnects,
+        int sessions,
+        long events,
+        long calls,
+        long stale,
+        List<Long> recovery,
+        List<Violation> violations) {
+
+    /// Milliseconds; 0 where nothing was cut.
+    public double recoveryMillis(double percentile) {
+        if (recovery.isEmpty()) {
+            return 0;
+        }
+        int at = (int) Math.ceil(percentile / 100 * recovery.size()) - 1;
+        return recovery.get(Math.clamp(at, 0, recovery.size() - 1)) / 1_000.0;
+    }
+}
