@@ -49,7 +49,8 @@ class SessionFileTest {
         }
         PostgresAccess access = TestPostgres.schema();
         try (SessionFile file = PostgresFile.writer(access, true)) {
-            assertThat(file.read(lines.iterator())).isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
+            assertThat(file.read(lines.iterator()))
+                    .isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
             assertThat(file.read(lines.iterator()))
                     .as("nothing is written over")
                     .isEqualTo(
