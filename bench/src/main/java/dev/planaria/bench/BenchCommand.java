@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures this build on this machine, beside what the machine itself can do.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OverheadBench.class, AppendBench.class, LongBench.class, SimulateBench.class})
+        subcommands = {
+            OverheadBench.class,
+            AppendBench.class,
+            LongBench.class,
+            SimulateBench.class
+        })
 final class BenchCommand {}
