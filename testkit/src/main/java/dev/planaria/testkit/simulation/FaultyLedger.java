@@ -21,6 +21,11 @@ final class FaultyLedger implements HandLedger {
     }
 
     @Override
+    public boolean lives(Entry entry) {
+        return ledger.lives(entry);
+    }
+
+    @Override
     public void record(Lease lease, Entry entry) {
         Trouble trouble = world.network().next();
         if (trouble == Trouble.LOST_REQUEST) {

@@ -33,11 +33,6 @@ record HookedLeases(Leases leases, Runnable beforeRelease) implements Leases {
     }
 
     @Override
-    public void assure(Lease lease) throws InterruptedException {
-        leases.assure(lease);
-    }
-
-    @Override
     public void renew(Lease lease) {
         leases.renew(lease);
     }

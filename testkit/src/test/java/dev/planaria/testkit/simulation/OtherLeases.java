@@ -51,11 +51,6 @@ abstract class OtherLeases implements Leases {
     }
 
     @Override
-    public void assure(Lease lease) throws InterruptedException {
-        leases.assure(lease);
-    }
-
-    @Override
     public void renew(Lease lease) {
         leases.renew(lease);
     }
