@@ -81,7 +81,7 @@ final class LongBench implements Callable<Integer> {
 
         Machine: %s.
 
-        | events in the log | step p50 | step p95 | prompt, kB | its JSON p50 | wake p50 | wake p95 | wake, whole log p50 | p95 |
+        | events | step p50 | step p95 | prompt, kB | its JSON p50 | wake p50 | wake p95 | wake, whole log p50 | p95 |
         |---|---|---|---|---|---|---|---|---|
         %s
         Step %,d costs %s times step %,d; to reach: ≤ 1.2.
