@@ -15,7 +15,7 @@ final class Migrations {
     /// "PLAN", so that `file` and we tell our databases from others.
     private static final int APPLICATION = 0x504c414e;
 
-    private static final List<String> FILES = 
+    private static final List<String> FILES =
             List.of("001-sessions.sql", "002-checkpoints.sql", "003-hands.sql");
 
     private Migrations() {}

@@ -91,7 +91,9 @@ class SqliteStoreTest {
         try (Store store = open()) {
             assertThat(log(store, owned)).isEqualTo(log).hasSize(2);
             assertThat(store.inbox().pending(owned.id())).isEqualTo(pending);
-            assertThat(store.hands().hands(owned.id())).containsExactly(hand);
+            assertThat(store.hands().hands(owned.id()))
+                    .containsExactly(
+                            new HandLedger.Entry(hand.name(), hand.address(), lease.node()));
             assertThat(store.environments().get(WORKSPACE, "env_1")).contains(environment);
             assertThat(store.sessions().get(WORKSPACE, resting.id())).contains(resting);
             assertThat(
@@ -175,7 +177,7 @@ class SqliteStoreTest {
         try (Sql sql = new Connections(file).writer()) {
             sql.once("pragma user_version = 99");
         }
-        refused("was written by a newer Planaria (schema 99, this one knows 2)");
+        refused("was written by a newer Planaria (schema 99, this one knows 3)");
         refused("newer");
     }
 

@@ -162,8 +162,8 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         }
     }
 
-    /// The hand is another server's, and that server is over by the store: nobody will open a way to
-    /// it any more.
+    /// The hand is another server's, and that server is over by the store: nobody will open a way
+    /// to it any more.
     private boolean isGivenUp(HandLedger.Entry last) {
         return !provider.isHere(last.address()) && !ledger.lives(last);
     }

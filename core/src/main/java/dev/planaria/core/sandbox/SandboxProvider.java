@@ -43,8 +43,8 @@ public interface SandboxProvider {
         return LazySandbox.UNREACHABLE_MAX;
     }
 
-    /// Whether this hand lives where this provider can look: what it does not find here is gone. One
-    /// that lives elsewhere may only be out of reach.
+    /// Whether this hand lives where this provider can look: what it does not find here is gone.
+    /// One that lives elsewhere may only be out of reach.
     default boolean isHere(HandAddress address) {
         return true;
     }

@@ -42,8 +42,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private final LivePreviews here;
     private final OkHttpClient client;
     private final LongSupplier nanos = System::nanoTime;
+
     /// By the names of their addresses.
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+
     private final Map<SessionId, Long> listening = new ConcurrentHashMap<>();
     private final Map<SessionId, Integer> listeningToPieces = new ConcurrentHashMap<>();
     private final PieceCount said = new PieceCount();

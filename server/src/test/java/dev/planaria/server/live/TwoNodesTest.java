@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Two real servers over one real PostgreSQL, which share the hands of their machine: one of them is
-/// killed in the middle of a tool call (protocol C2, W7, §6; issue 3, build 2 and 3).
+/// Two real servers over one real PostgreSQL, which share the hands of their machine: one of them
+/// is killed in the middle of a tool call (protocol C2, W7, §6; issue 3, build 2 and 3).
 @Timeout(180)
 class TwoNodesTest {
     private static final Script SCRIPT =
@@ -76,7 +76,9 @@ class TwoNodesTest {
                                 .list(
                                         Api.path("v1", "sessions", session, "events"),
                                         Integer.MAX_VALUE);
-                assertThat(ids(seen)).as("each event once, but for what waited").isEqualTo(ids(log));
+                assertThat(ids(seen))
+                        .as("each event once, but for what waited")
+                        .isEqualTo(ids(log));
             }
         } finally {
             hands.end();

@@ -143,6 +143,10 @@ class PausedNodeTest {
                         world.session(World.toolset(PermissionPolicy.ALWAYS_ALLOW, "bash"));
                 pause.set(() -> {
                     pause.set(() -> {});
+                    // The request may leave while its start is still being written.
+                    while (!world.types(session).contains("span.model_request_start")) {
+                        Thread.onSpinWait();
+                    }
                     world.clock.advance(LONG);
                     one.own.advance(LONG);
                 });
