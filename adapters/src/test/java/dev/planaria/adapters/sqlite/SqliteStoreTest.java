@@ -91,7 +91,9 @@ class SqliteStoreTest {
         try (Store store = open()) {
             assertThat(log(store, owned)).isEqualTo(log).hasSize(2);
             assertThat(store.inbox().pending(owned.id())).isEqualTo(pending);
-            assertThat(store.hands().hands(owned.id())).containsExactly(hand);
+            assertThat(store.hands().hands(owned.id()))
+                    .containsExactly(
+                            new HandLedger.Entry(hand.name(), hand.address(), lease.node()));
             assertThat(store.environments().get(WORKSPACE, "env_1")).contains(environment);
             assertThat(store.sessions().get(WORKSPACE, resting.id())).contains(resting);
             assertThat(

@@ -14,6 +14,11 @@ record CutLedger(HandLedger ledger, Knife knife) implements HandLedger {
     }
 
     @Override
+    public boolean lives(Entry entry) {
+        return ledger.lives(entry);
+    }
+
+    @Override
     public void record(Lease lease, Entry entry) {
         knife.at(CutPoint.HAND_UNRECORDED);
         ledger.record(lease, entry);
