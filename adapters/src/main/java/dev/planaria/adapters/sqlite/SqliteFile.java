@@ -19,7 +19,7 @@ public final class SqliteFile {
             Sql sql = new Connections(directory.database()).writer();
             Migrations.apply(sql, directory.database());
             opened = true;
-            return new SessionFile(sql, new Words(), directory);
+            return new SessionFile(sql, new Words(), directory::close);
         } catch (SqlFailedException e) {
             throw new DataDirectoryException(
                     directory.database() + " cannot be used: " + e.getMessage(), e);

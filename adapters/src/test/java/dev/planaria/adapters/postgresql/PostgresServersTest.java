@@ -70,7 +70,10 @@ class PostgresServersTest {
         List<Session> sessions = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             Session session = Writers.draft(stores.get(0));
-            var _ = stores.get(0).sessions().create(Writers.unnamed(stores.get(0)), session, List.of());
+            var _ =
+                    stores.get(0)
+                            .sessions()
+                            .create(Writers.unnamed(stores.get(0)), session, List.of());
             sessions.add(session);
         }
         ConcurrentLinkedQueue<EventId> acknowledged = new ConcurrentLinkedQueue<>();

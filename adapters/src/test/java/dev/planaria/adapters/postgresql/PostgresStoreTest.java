@@ -209,7 +209,6 @@ class PostgresStoreTest {
     }
 
     private static Store open(PostgresAccess access) {
-        return Store.alone(
-                PostgresStore.open(access, true), Writers.node(InstantSource.system()));
+        return Store.alone(PostgresStore.open(access, true), Writers.node(InstantSource.system()));
     }
 }

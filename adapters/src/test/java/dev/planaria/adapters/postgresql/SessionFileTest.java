@@ -45,8 +45,7 @@ class SessionFileTest {
         }
         List<String> lines = new ArrayList<>();
         try (SessionFile file = SqliteFile.open(folder.resolve("first"))) {
-            assertThat(file.write(lines::add))
-                    .isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
+            assertThat(file.write(lines::add)).isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
         }
         PostgresAccess access = TestPostgres.schema();
         try (SessionFile file = PostgresFile.writer(access, true)) {
@@ -71,8 +70,7 @@ class SessionFileTest {
         }
         try (Store store =
                 Store.alone(
-                        PostgresStore.open(access, true),
-                        Writers.node(InstantSource.system()))) {
+                        PostgresStore.open(access, true), Writers.node(InstantSource.system()))) {
             moved.goesOn(store);
         }
         try (Store store = sqlite("third")) {
@@ -180,8 +178,7 @@ class SessionFileTest {
         }
 
         private static List<Event> emit(Store store, Lease lease, String key, Event.Draft draft) {
-            return store.leases()
-                    .emitEvents(lease, new AppendKey(key), List.of(), List.of(draft));
+            return store.leases().emitEvents(lease, new AppendKey(key), List.of(), List.of(draft));
         }
 
         List<String> sorted() {

@@ -72,8 +72,7 @@ final class TestPostgres {
             }
             Path path = Path.of(file.getString(1));
             Files.writeString(
-                    path,
-                    "host all " + role + " all scram-sha-256\n" + Files.readString(path));
+                    path, "host all " + role + " all scram-sha-256\n" + Files.readString(path));
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
