@@ -61,7 +61,10 @@ final class StoreCommand implements Runnable {
             }
             Settings.Environment environment =
                     // A data directory that is named goes before a shared store that is not.
-                    name -> data != null && name.equals("PLANARIA_STORE") ? null : System.getenv(name);
+                    name ->
+                            data != null && name.equals("PLANARIA_STORE")
+                                    ? null
+                                    : System.getenv(name);
             return Settings.of(Flags.ofStore(data, store, unsafeStore), environment);
         }
     }
@@ -107,7 +110,7 @@ final class StoreCommand implements Runnable {
             @Option(names = "--from", paramLabel = "FILE", required = true) Path from) {
         try (BufferedReader reader = Files.newBufferedReader(from);
                 SessionFile file = Stores.file(place.settings(), false)) {
-            SessionFile.Outcome outcome = file.read(reader.lines()::iterator);
+            SessionFile.Outcome outcome = file.read(reader.lines());
             return say(outcome, "taken in from " + from);
         } catch (SetupException e) {
             return Main.refuse(spec, e);

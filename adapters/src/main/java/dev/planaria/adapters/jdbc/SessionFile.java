@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -195,11 +196,9 @@ public final class SessionFile implements AutoCloseable {
     /// Takes in what [#write] wrote.
     ///
     /// @throws BadFileException when it is no such file, or it is cut
-    public Outcome read(Iterable<String> lines) {
+    public Outcome read(Stream<String> lines) {
         Intake intake = new Intake();
-        for (String line : lines) {
-            intake.accept(line);
-        }
+        lines.forEachOrdered(intake::accept);
         return intake.finish();
     }
 
