@@ -110,7 +110,7 @@ final class StoreCommand implements Runnable {
             @Option(names = "--from", paramLabel = "FILE", required = true) Path from) {
         try (BufferedReader reader = Files.newBufferedReader(from);
                 SessionFile file = Stores.file(place.settings(), false)) {
-            SessionFile.Outcome outcome = file.read(reader.lines().iterator());
+            SessionFile.Outcome outcome = file.read(reader.lines());
             return say(outcome, "taken in from " + from);
         } catch (SetupException e) {
             return Main.refuse(spec, e);

@@ -5,13 +5,13 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -196,9 +196,9 @@ public final class SessionFile implements AutoCloseable {
     /// Takes in what [#write] wrote.
     ///
     /// @throws BadFileException when it is no such file, or it is cut
-    public Outcome read(Iterator<String> lines) {
+    public Outcome read(Stream<String> lines) {
         Intake intake = new Intake();
-        lines.forEachRemaining(intake::accept);
+        lines.forEachOrdered(intake::accept);
         return intake.finish();
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,9 +50,8 @@ class SessionFileTest {
         }
         PostgresAccess access = TestPostgres.schema();
         try (SessionFile file = PostgresFile.writer(access, true)) {
-            assertThat(file.read(lines.iterator()))
-                    .isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
-            assertThat(file.read(lines.iterator()))
+            assertThat(file.read(lines.stream())).isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
+            assertThat(file.read(lines.stream()))
                     .as("nothing is written over")
                     .isEqualTo(
                             new SessionFile.Outcome(
@@ -67,7 +67,7 @@ class SessionFileTest {
             assertThat(file.write(again::add).sessions()).isEqualTo(2);
         }
         try (SessionFile file = SqliteFile.open(folder.resolve("third"))) {
-            assertThat(file.read(again.iterator()).sessions()).isEqualTo(2);
+            assertThat(file.read(again.stream()).sessions()).isEqualTo(2);
         }
         try (Store store =
                 Store.alone(
@@ -91,10 +91,10 @@ class SessionFileTest {
         PostgresAccess access = TestPostgres.schema();
         try (SessionFile file = PostgresFile.writer(access, true)) {
             assertThatExceptionOfType(SessionFile.BadFileException.class)
-                    .isThrownBy(() -> file.read(lines.subList(0, lines.size() - 1).iterator()))
+                    .isThrownBy(() -> file.read(lines.subList(0, lines.size() - 1).stream()))
                     .withMessageContaining("has no end");
             assertThatExceptionOfType(SessionFile.BadFileException.class)
-                    .isThrownBy(() -> file.read(List.of("{}").iterator()))
+                    .isThrownBy(() -> file.read(Stream.of("{}")))
                     .withMessage("line 1: this is no file of sessions");
         }
         List<String> kept = new ArrayList<>();
