@@ -28,6 +28,7 @@ final class ChaosReport {
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
         | appends of an owner that another one had followed, refused | %21$,d |
         | turns cut by a kill; until the next owner's first event p50 / p99, s | %22$,d; **%23$.1f** / **%24$.1f** |
+        | sessions parked after five such cuts in a row, and woken again | %26$,d |
         | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |
         """
                 .formatted(
@@ -59,6 +60,7 @@ final class ChaosReport {
                         outcome.recovery().size(),
                         outcome.recoveryMillis(50) / 1_000,
                         outcome.recoveryMillis(99) / 1_000,
-                        outcome.violations().size());
+                        outcome.violations().size(),
+                        outcome.woken());
     }
 }

@@ -50,7 +50,8 @@ class SessionFileTest {
         }
         PostgresAccess access = TestPostgres.schema();
         try (SessionFile file = PostgresFile.writer(access, true)) {
-            assertThat(file.read(lines.stream())).isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
+            assertThat(file.read(lines.stream()))
+                    .isEqualTo(new SessionFile.Outcome(2, 1, List.of()));
             assertThat(file.read(lines.stream()))
                     .as("nothing is written over")
                     .isEqualTo(

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// After the drain nothing waits, and every message was answered, or its turn was ended by its user
-/// (I7).
+/// (I7). A session that was parked (L2) keeps what it owes: it must have answered after its wake.
 final class AnswerRules {
+    /// Put away after too many deaths: it says so, and answers when it is woken.
+    private static final String PARKED = "retries_exhausted";
+
     private AnswerRules() {}
 
     static void check(SessionHistory history, Findings findings) {
@@ -21,7 +24,7 @@ final class AnswerRules {
             } else if (event.is(
                     "agent.message", "agent.tool_use", "agent.custom_tool_use", "user.interrupt")) {
                 open.clear();
-            } else if (event.is("session.status_idle")) {
+            } else if (event.is("session.status_idle") && !event.text().equals(PARKED)) {
                 // What rests with a message unread has forgotten it.
                 open.forEach(message ->
                         findings.add(

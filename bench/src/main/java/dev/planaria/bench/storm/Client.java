@@ -55,6 +55,10 @@ final class Client {
         return ask("POST " + path, key, body.toString());
     }
 
+    JsonNode post(String path, String key) throws IOException, InterruptedException {
+        return ask("POST " + path, key, "");
+    }
+
     private JsonNode ask(String line, @Nullable String key, String body)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();

@@ -117,6 +117,7 @@ final class EndState {
                 events,
                 calls,
                 deeds.stale(),
+                tally.woken.get(),
                 recovery,
                 violations);
     }

@@ -91,6 +91,7 @@ final class SessionBook {
     enum Mood {
         BUSY,
         ASKING,
+        PARKED,
         RESTING
     }
 
@@ -112,9 +113,22 @@ final class SessionBook {
         if (rest.equals("requires_action") && !questions.isEmpty()) {
             return Mood.ASKING;
         }
+        if (rest.equals("retries_exhausted")) {
+            return Mood.PARKED;
+        }
         return !rest.isEmpty() && !rest.equals("requires_action") && awaited.isEmpty()
                 ? Mood.RESTING
                 : Mood.BUSY;
+    }
+
+    /// It was let go on, and says so when it does.
+    void woken() {
+        lock.lock();
+        try {
+            rest = "";
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Calls of the client's own tool that nobody answers yet; whoever takes them does.

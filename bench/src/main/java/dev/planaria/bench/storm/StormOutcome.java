@@ -11,6 +11,7 @@ import java.util.List;
 /// @param events in all logs
 /// @param calls of tools in sandboxes
 /// @param stale appends of owners that another one had followed, refused
+/// @param woken sessions that were parked and woken again (protocol L2)
 /// @param recovery of sessions that lost their brain in the middle of a turn by a kill,
 ///   microseconds, sorted
 public record StormOutcome(
@@ -30,6 +31,7 @@ public record StormOutcome(
         long events,
         long calls,
         long stale,
+        long woken,
         List<Long> recovery,
         List<Violation> violations) {
 

@@ -15,6 +15,7 @@ final class Tally {
     final AtomicLong retries = new AtomicLong();
     final AtomicLong reads = new AtomicLong();
     final AtomicLong late = new AtomicLong();
+    final AtomicLong woken = new AtomicLong();
     final AtomicLong reconnects = new AtomicLong();
     final AtomicInteger marks = new AtomicInteger();
     final AtomicBoolean over = new AtomicBoolean();

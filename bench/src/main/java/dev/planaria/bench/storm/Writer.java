@@ -115,6 +115,7 @@ final class Writer {
                     return true;
                 }
                 case ASKING -> answer(book);
+                case PARKED -> wake(book);
                 case BUSY -> {
                     // Its time is up.
                 }
@@ -122,6 +123,13 @@ final class Writer {
         }
         tally.violated("I7", book.session(), "it does not rest: " + book.state());
         return false;
+    }
+
+    /// It died too often in a row, by no fault of its own (protocol L2): its owner lets it go on.
+    private void wake(SessionBook book) throws IOException, InterruptedException {
+        client.post("/v1/x/sessions/%s/wake".formatted(book.session()), client.freshKey());
+        tally.woken.incrementAndGet();
+        book.woken();
     }
 
     private void answer(SessionBook book) throws IOException, InterruptedException {

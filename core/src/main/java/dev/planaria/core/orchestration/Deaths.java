@@ -6,19 +6,24 @@ import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Counters;
 import dev.planaria.core.harness.Turn;
 import dev.planaria.core.id.SessionId;
+import dev.planaria.core.request.Order;
+import dev.planaria.core.request.TimeRange;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
 import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
+import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.SessionFailure;
 import dev.planaria.core.session.Sessions;
+import dev.planaria.core.session.Slice;
 import dev.planaria.core.session.StaleLeaseException;
 import dev.planaria.core.session.StopReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Deaths {
     private static final int RELEASE_TRIES = 3;
     private static final int FRAMES = 16;
+    private static final int PAGE = 100;
 
     private final Turn.Ports ports;
     private final Sessions sessions;
@@ -49,7 +55,7 @@ final class Deaths {
         if (session.state().attempts() <= Leases.ATTEMPTS_MAX) {
             return false;
         }
-        giveBack(lease, waiting -> parked(session, waiting));
+        giveBack(lease, waiting -> parked(session, lease, waiting));
         return true;
     }
 
@@ -70,7 +76,7 @@ final class Deaths {
         if (attempts < Leases.ATTEMPTS_MAX) {
             giveBack(lease, _ -> new Leases.Release.Died(after(Leases.delay(attempts))));
         } else {
-            giveBack(lease, waiting -> parked(session, waiting));
+            giveBack(lease, waiting -> parked(session, lease, waiting));
         }
     }
 
@@ -92,7 +98,7 @@ final class Deaths {
     }
 
     /// Its owner is told, and may wake it by another message; or an operator does.
-    private Leases.Release parked(Session session, Inbox.Waiting waiting) {
+    private Leases.Release parked(Session session, Lease lease, Inbox.Waiting waiting) {
         StopReason reason = new StopReason.RetriesExhausted();
         String agent = session.setup().agent().config().name();
         SessionFailure failure =
@@ -107,15 +113,49 @@ final class Deaths {
                         null);
         return new Leases.Release.Parked(
                 waiting.events().stream().map(Event::id).toList(),
-                Stream.of(
-                                new EventBody.SessionError(failure),
-                                new EventBody.ThreadIdle(session.thread(), agent, reason),
-                                new EventBody.SessionUsage(
-                                        session.state().usage(),
-                                        session.state().active().toMillis() / 1000.0),
-                                new EventBody.StatusIdle(reason))
+                Stream.concat(
+                                endOfOpenRequest(lease),
+                                Stream.of(
+                                        new EventBody.SessionError(failure),
+                                        new EventBody.ThreadIdle(session.thread(), agent, reason),
+                                        new EventBody.SessionUsage(
+                                                session.state().usage(),
+                                                session.state().active().toMillis() / 1000.0),
+                                        new EventBody.StatusIdle(reason)))
                         .map(body -> new Event.Draft(ports.ids().event(), body))
                         .toList());
+    }
+
+    /// A request that its brain left open is over as well, and says so (protocol M1).
+    private Stream<EventBody> endOfOpenRequest(Lease lease) {
+        Position before = null;
+        while (true) {
+            List<Event> page =
+                    ports.log()
+                            .getEvents(
+                                    lease.thread(),
+                                    new Slice(
+                                            Position.START,
+                                            before,
+                                            Order.DESCENDING,
+                                            Set.of(),
+                                            TimeRange.ALL,
+                                            PAGE));
+            for (Event event : page) {
+                if (event.body() instanceof EventBody.ModelRequestEnd) {
+                    return Stream.of();
+                }
+                if (event.body() instanceof EventBody.ModelRequestStart) {
+                    return Stream.of(
+                            EventBody.ModelRequestEnd.failed(
+                                    event.id(), FailureClass.HARNESS_LOST));
+                }
+            }
+            if (page.size() < PAGE) {
+                return Stream.of();
+            }
+            before = page.getLast().at();
+        }
     }
 
     /// Something failed: told by class and frames, and without its message, which may hold what

@@ -7,8 +7,10 @@ import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Counters.Counter;
 import dev.planaria.core.harness.Harness;
 import dev.planaria.core.harness.LoopHarness;
+import dev.planaria.core.id.EventId;
 import dev.planaria.core.model.Model;
 import dev.planaria.core.orchestration.WakeLoop;
+import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Inbox;
@@ -27,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class PoisonTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private @Nullable Lease claimed;
 
     /// How a harness may fail, the machine's own ways included.
     enum Blow {
@@ -162,6 +167,7 @@ class PoisonTest {
                 world.replace();
                 await(world, "claimed again", () -> claims(world, session));
             }
+            EventId request = asksTheModel(world, session);
             // The last claim above is the sixth: whoever has it must not think.
             world.replace();
             Harness never =
@@ -177,14 +183,32 @@ class PoisonTest {
             assertThat(world.bodies(session, EventBody.SessionError.class))
                     .extracting(error -> error.failure().failure())
                     .containsExactly(FailureClass.PARKED);
+            assertThat(world.bodies(session, EventBody.ModelRequestEnd.class))
+                    .as("the request that was left open is ended, as every one is")
+                    .containsExactly(
+                            EventBody.ModelRequestEnd.failed(request, FailureClass.HARNESS_LOST));
             assertThat(world.bodies(session, EventBody.StatusIdle.class).getLast().reason())
                     .isEqualTo(new StopReason.RetriesExhausted());
             world.check(session);
         }
     }
 
-    private static boolean claims(World world, Session session) {
-        return world.store().leases().claim(session.id()).isPresent();
+    private boolean claims(World world, Session session) {
+        world.store().leases().claim(session.id()).ifPresent(lease -> claimed = lease);
+        return claimed != null && claimed.node().equals(world.store().node().id());
+    }
+
+    /// As the brain that claimed last would, before it dies.
+    private EventId asksTheModel(World world, Session session) {
+        Event.Draft start = new Event.Draft(world.ids.event(), new EventBody.ModelRequestStart());
+        world.store()
+                .leases()
+                .emitEvents(
+                        Objects.requireNonNull(claimed, "nobody claimed " + session.id()),
+                        new AppendKey("ask"),
+                        List.of(),
+                        List.of(start));
+        return start.id();
     }
 
     @Test
