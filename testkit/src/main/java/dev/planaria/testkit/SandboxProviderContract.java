@@ -206,7 +206,8 @@ public abstract class SandboxProviderContract extends SandboxFixture {
             var result = threads.submit(() -> sandbox.execute(slow, stop));
             untilThere(hand, "begun");
             stop.cancel(Cancellation.Reason.USER);
-            assertThat(result.get()).isEqualTo(ToolResult.error(INTERRUPTED));
+            assertThat(result.get())
+                    .isEqualTo(ToolResult.failed(INTERRUPTED, FailureClass.CANCELLED));
         }
         assertThat(shell(sandbox, "kill -0 $(cat begun) || ls")).endsWith("\nbegun");
     }
@@ -218,7 +219,7 @@ public abstract class SandboxProviderContract extends SandboxFixture {
         stop.cancel(Cancellation.Reason.USER);
         // It may be done before the interrupt arrives, but then all of it: never half.
         ToolResult result = sandbox.execute(bash("sleep 20; echo never > ended"), stop);
-        assertThat(result).isEqualTo(ToolResult.error(INTERRUPTED));
+        assertThat(result).isEqualTo(ToolResult.failed(INTERRUPTED, FailureClass.CANCELLED));
         assertThat(shell(sandbox, "ls")).isEqualTo("(no output)");
     }
 
@@ -280,7 +281,7 @@ public abstract class SandboxProviderContract extends SandboxFixture {
                                                 now.id(),
                                                 now.provider(),
                                                 now.bootId(),
-                                                "another",
+                                                now.processStart() + "-another",
                                                 1),
                                         2))
                 .isEqualTo(Optional.empty());
@@ -290,7 +291,7 @@ public abstract class SandboxProviderContract extends SandboxFixture {
                                         new HandAddress(
                                                 now.id(),
                                                 now.provider(),
-                                                "another",
+                                                now.processStart() + "-another",
                                                 now.processStart(),
                                                 1),
                                         2))

@@ -36,6 +36,8 @@ record HandsPlaces(Path top) {
             byte[] random = new byte[NAME_BYTES];
             new SecureRandom().nextBytes(random);
             Files.writeString(written, HexFormat.of().formatHex(random));
+            // No secret: the hands process may be another user's.
+            Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
             Files.createLink(file, written);
         } catch (FileAlreadyExistsException e) {
             // Of several who come at once, one makes it.

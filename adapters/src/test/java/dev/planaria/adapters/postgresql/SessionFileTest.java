@@ -190,7 +190,9 @@ class SessionFileTest {
         void goesOn(Store store) {
             assertThat(Writers.log(store, session)).isEqualTo(log).hasSize(1);
             assertThat(store.inbox().pending(session.id())).isEqualTo(waiting);
-            assertThat(store.hands().hands(session.id())).containsExactly(hand);
+            assertThat(store.hands().hands(session.id()))
+                    .extracting(HandLedger.Entry::address)
+                    .containsExactly(hand.address());
             assertThat(store.sessions().get(Writers.WORKSPACE, quiet.id())).contains(quiet);
             assertThat(store.environments().get(Writers.WORKSPACE, "env_1")).isPresent();
             assertThat(sent(store, session).events()).isEqualTo(first.events());
