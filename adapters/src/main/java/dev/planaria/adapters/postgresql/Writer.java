@@ -112,6 +112,16 @@ final class Writer {
                 return;
             } catch (SqlFailedException e) {
                 verdict = attempt == TRIES ? refused(e) : verdict(sql, e);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                // Such as a row of a newer release that this one cannot read: it must cost neither
+                // the writer nor those who wait beside it (protocol L2).
+                line.drop();
+                if (batch.size() == 1) {
+                    batch.getFirst().job.fail(e);
+                } else {
+                    batch.forEach(one -> write(List.of(one)));
+                }
+                return;
             }
         }
         ApiException failed = Objects.requireNonNull(verdict);

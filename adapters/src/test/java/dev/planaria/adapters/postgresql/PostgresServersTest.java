@@ -40,10 +40,10 @@ class PostgresServersTest {
     private static final int MESSAGES = 40;
 
     private final List<Store> stores = new ArrayList<>();
+    private final PostgresAccess access = TestPostgres.schema();
 
     @BeforeEach
     void open() {
-        PostgresAccess access = TestPostgres.schema();
         for (int i = 0; i < 2; i++) {
             Store store =
                     Store.shared(
@@ -63,6 +63,44 @@ class PostgresServersTest {
     @AfterEach
     void close() {
         stores.forEach(Store::close);
+    }
+
+    @Test
+    void aRowThatCannotBeReadCostsNobodyElseTheirWrites() throws Exception {
+        Store store = stores.getFirst();
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Session session = Writers.draft(store);
+            var _ = store.sessions().create(Writers.unnamed(store), session, List.of());
+            sessions.add(session);
+        }
+        Session unreadable = sessions.getFirst();
+        try (Sql sql = new Connector(access, true).writer()) {
+            sql.once(
+                    "update session set status = 'OF_A_NEWER_RELEASE' where session = '"
+                            + unreadable.id().value()
+                            + "'");
+            sql.commit();
+        }
+        List<Callable<Boolean>> work = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Session session = sessions.get(i % 2);
+            work.add(() -> {
+                try {
+                    var _ =
+                            store.inbox()
+                                    .submit(
+                                            Writers.WORKSPACE,
+                                            session.id(),
+                                            Writers.unnamed(store),
+                                            List.of(Writers.message(store, "m")));
+                    return !session.id().equals(unreadable.id());
+                } catch (IllegalArgumentException e) {
+                    return session.id().equals(unreadable.id());
+                }
+            });
+        }
+        assertThat(atOnce(work)).as("each has its own verdict").doesNotContain(false);
     }
 
     @Test

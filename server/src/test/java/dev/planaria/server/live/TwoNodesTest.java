@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Two real servers over one real PostgreSQL, which share the hands of their machine: one of them
-/// is killed in the middle of a tool call (protocol C2, W7, §6; issue 3, build 2 and 3).
+/// is killed in the middle of a tool call (protocol C2, W7, §6).
 @Timeout(180)
 class TwoNodesTest {
     private static final Script SCRIPT =
