@@ -13,7 +13,8 @@ public interface Transactions extends AutoCloseable {
     /// other way than its rows, and may be run a second time when the first was taken back.
     ///
     /// @throws dev.planaria.core.error.ApiException `UNAVAILABLE` when the database cannot write
-    ///   now; nothing was written
+    ///   now: nothing was written, unless its message says that this is not known, since the
+    ///   database was lost during the commit. Then the same with the same key tells (protocol A7)
     <T extends @Nullable Object> T write(Function<? super Rows, ? extends T> work);
 
     /// The same for work that goes through the head row of one session: a database may lock and
