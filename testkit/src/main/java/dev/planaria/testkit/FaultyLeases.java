@@ -27,6 +27,12 @@ public final class FaultyLeases implements Leases {
     }
 
     @Override
+    public void abandon(SessionId id) {
+        faults.alive();
+        leases.abandon(id);
+    }
+
+    @Override
     public Optional<Lease> claim(SessionId id) {
         return faults.write("claim", () -> leases.claim(id));
     }

@@ -65,6 +65,45 @@ public abstract class LeasesContract extends StoreContract {
         assertThat(written.getFirst().wire()).contains("\"processed_at\":\"20");
     }
 
+    /// Guards: where the answer of a commit was lost, a session had an owner that lived and did not
+    /// think for it, and waited for its deadline.
+    @Test
+    void whatItsOwnerAbandonsIsTakenAgainByItAtOnceAndByNobodyElse() {
+        Session session = session();
+        Lease lease = taken(submit(session, message("one")));
+        Store other = store().joinedBy(node(true));
+        assertThat(store().leases().claim(session.id())).as("held").isEmpty();
+        other.leases().abandon(session.id());
+        assertThat(other.leases().claim(session.id())).as("not its own").isEmpty();
+        store().leases().abandon(session.id());
+        assertThat(store().leases().due(10)).containsExactly(session.id());
+        Lease again = store().leases().claim(session.id()).orElseThrow();
+        assertThat(again.epoch()).isEqualTo(lease.epoch() + 1);
+        assertThat(again.from()).as("nobody died").isNull();
+        assertThat(store().sessions().get(again).orElseThrow().state().attempts()).isEqualTo(1);
+        stale(() -> store().leases().renew(lease));
+        assertThat(store().leases().due(10)).isEmpty();
+        assertThat(store().leases().claim(session.id())).as("once").isEmpty();
+    }
+
+    @Test
+    void aReleaseThatIsSentAgainFindsTheSessionGivenBackAndWritesNothing() {
+        Session session = session();
+        Lease lease = taken(submit(session, message("one")));
+        emit(lease, "open", pendingIds(session), new EventBody.StatusRunning());
+        Release rest =
+                new Release.Idle(
+                        List.of(),
+                        List.of(draft(new EventBody.StatusIdle(new StopReason.EndTurn()))));
+        assertThat(store().leases().release(lease, arrivals(session), rest)).isTrue();
+        List<Event> log = log(session);
+        assertThat(store().leases().release(lease, arrivals(session), rest)).isTrue();
+        assertThat(log(session)).isEqualTo(log);
+        Lease next = taken(submit(session, message("two")));
+        stale(() -> store().leases().release(lease, arrivals(session), rest));
+        store().leases().renew(next);
+    }
+
     @Test
     void theSameAppendAgainReturnsWhatWasWrittenAndWritesNothing() {
         Session session = session();

@@ -15,10 +15,11 @@ final class Connector {
     private static final List<String> SETTINGS =
             List.of(
                     "set statement_timeout = '30s'",
-                    "set lock_timeout = '8s'",
-                    // why: a server that was stopped in mid-transaction would keep its rows locked;
-                    // its lease is 4.5 s (protocol C1).
-                    "set idle_in_transaction_session_timeout = '3s'",
+                    // why: a server that was stopped in mid-transaction keeps its rows locked, and
+                    // whoever waits for them cannot renew its own lease, of which it is sure for
+                    // 3 s (protocol C1).
+                    "set idle_in_transaction_session_timeout = '1s'",
+                    "set lock_timeout = '2s'",
                     // why: a plan that was made while a table was small is kept by a connection,
                     // and would read all of it when it is large. Every statement here has an index.
                     "set enable_seqscan = off",

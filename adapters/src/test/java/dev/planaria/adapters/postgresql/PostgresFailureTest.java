@@ -7,11 +7,13 @@ import dev.planaria.adapters.jdbc.Sql;
 import dev.planaria.adapters.jdbc.SqlFailedException;
 import dev.planaria.core.error.ApiException;
 import dev.planaria.core.error.ErrorCode;
+import dev.planaria.core.request.Receipt;
 import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
 import dev.planaria.core.session.Lease;
+import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.store.Store;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,16 +90,7 @@ class PostgresFailureTest {
     @Test
     void aCommitWhoseAnswerIsLostIsToldAsUnknownAndItsRetryFindsIt() {
         AtomicInteger lost = new AtomicInteger();
-        PostgresAccess access = server().schema();
-        try (Store store =
-                open(
-                        access,
-                        sql -> {
-                            sql.commit();
-                            if (lost.getAndDecrement() == 1) {
-                                throw new SqlFailedException(new SQLException("lost", "08006"));
-                            }
-                        })) {
+        try (Store store = losing(lost)) {
             retryIsOneEvent(store, () -> lost.set(1));
         }
     }
@@ -119,17 +113,67 @@ class PostgresFailureTest {
         }
     }
 
+    /// Guards: a session waited a minute for a turn, since its owner lived and knew nothing of it.
+    @Test
+    void aSessionThatWasTakenByACommitWhoseAnswerIsLostIsDueHereAtOnce() {
+        AtomicInteger lost = new AtomicInteger();
+        try (Store store = losing(lost)) {
+            Session session = Writers.draft(store);
+            Lease lease = created(store, session);
+            assertThat(store.leases().release(lease, 1, new Leases.Release.Drain())).isTrue();
+            lost.set(1);
+            assertUnknown(() -> store.leases().claim(session.id()));
+            Lease claimed = takenAgain(store, session);
+            assertThat(claimed.epoch()).isEqualTo(lease.epoch() + 2);
+
+            assertThat(
+                            store.leases()
+                                    .release(
+                                            claimed,
+                                            1,
+                                            new Leases.Release.Idle(List.of(), List.of())))
+                    .isTrue();
+            Receipt receipt = Writers.unnamed(store);
+            List<Event.Draft> more = List.of(Writers.message(store, "more"));
+            lost.set(1);
+            assertUnknown(
+                    () -> store.inbox().submit(Writers.WORKSPACE, session.id(), receipt, more));
+            takenAgain(store, session);
+        }
+    }
+
+    private static Lease takenAgain(Store store, Session session) {
+        assertThat(store.leases().due(10)).containsExactly(session.id());
+        return store.leases().claim(session.id()).orElseThrow();
+    }
+
+    private static void assertUnknown(ThrowingCallable write) {
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(write)
+                .withMessageContaining("whether it did is not known")
+                .extracting(ApiException::code)
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+
+    /// @param lost set to one: the answer of the next commit does not come
+    private static Store losing(AtomicInteger lost) {
+        return open(
+                server().schema(),
+                sql -> {
+                    sql.commit();
+                    if (lost.getAndDecrement() == 1) {
+                        throw new SqlFailedException(new SQLException("lost", "08006"));
+                    }
+                });
+    }
+
     private static void retryIsOneEvent(Store store, Runnable lose) {
         Session session = Writers.draft(store);
         Lease lease = created(store, session);
         Event.Draft draft = say(store, "once");
         lose.run();
         AppendKey key = new AppendKey("once");
-        assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> store.leases().emitEvents(lease, key, List.of(), List.of(draft)))
-                .withMessageContaining("whether it did is not known")
-                .extracting(ApiException::code)
-                .isEqualTo(ErrorCode.UNAVAILABLE);
+        assertUnknown(() -> store.leases().emitEvents(lease, key, List.of(), List.of(draft)));
         List<Event> retried = store.leases().emitEvents(lease, key, List.of(), List.of(draft));
         assertThat(retried).extracting(Event::id).containsExactly(draft.id());
         assertThat(Writers.log(store, session)).isEqualTo(retried);

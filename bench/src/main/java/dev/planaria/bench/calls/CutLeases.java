@@ -19,6 +19,11 @@ record CutLeases(Leases leases, Knife knife) implements Leases {
     }
 
     @Override
+    public void abandon(SessionId id) {
+        leases.abandon(id);
+    }
+
+    @Override
     public Optional<Lease> claim(SessionId id) {
         knife.alive();
         return leases.claim(id);

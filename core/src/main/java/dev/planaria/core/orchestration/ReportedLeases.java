@@ -37,6 +37,11 @@ final class ReportedLeases implements Leases {
     }
 
     @Override
+    public void abandon(SessionId id) {
+        leases.abandon(id);
+    }
+
+    @Override
     public List<Event> emitEvents(
             Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
         return written(lease, drafts, () -> leases.emitEvents(lease, key, taken, drafts));

@@ -227,6 +227,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             stale(id);
         } catch (RuntimeException | Error e) {
             // The store failed before the turn began: the sweep comes by again.
+            ports.leases().abandon(id);
             deaths.note(id, e);
         }
     }
@@ -271,7 +272,8 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         } catch (StaleLeaseException e) {
             stale(session.id());
         } catch (RuntimeException | Error e) {
-            // It is found again when its deadline has passed (protocol C2).
+            // The sweep finds it as soon as the store answers.
+            ports.leases().abandon(session.id());
             deaths.note(session.id(), e);
         }
     }

@@ -32,6 +32,12 @@ public interface Leases {
     /// [#ATTEMPTS_DELAYED] times or more: then it is due again after its [#delay].
     Optional<Lease> claim(SessionId id);
 
+    /// This node may own the session, though nobody here thinks for it any more: the store was lost
+    /// under its turn. [#due] names it and [#claim] takes it, if it is this node's, without waiting
+    /// for its deadline; that claim counts as no death. Claims, releases and accepted inputs whose
+    /// answer was lost are remembered without being told here.
+    void abandon(SessionId id);
+
     /// Appends events as the owner, all or nothing, durable when it returns (protocol A1). `taken`
     /// names pending events, which enter the log first, in the order given, then the drafts. The
     /// head row (status, usage, blockers) follows from the events ([HeadChange]).
@@ -58,6 +64,8 @@ public interface Leases {
     void renew(Lease lease);
 
     /// Gives the session back if nothing arrived since `seen` (protocol C4).
+    ///
+    /// The same again finds it given back (protocol A7).
     ///
     /// @return false when something arrived: nothing was written, the lease still holds, read on
     /// @throws StaleLeaseException when the epoch has moved

@@ -81,6 +81,11 @@ public record Head(
         return state.status() == SessionStatus.TERMINATED;
     }
 
+    /// Only its owner gives a session back without a new epoch.
+    boolean isGivenBackBy(Lease lease) {
+        return claim.epoch == lease.epoch() && claim.owner == null;
+    }
+
     boolean belongsTo(Lease lease) {
         return claim.epoch == lease.epoch() && lease.node().equals(claim.owner);
     }
@@ -104,6 +109,11 @@ public record Head(
 
     Head taken(NodeId node, Instant deadline) {
         return with(new Claim(claim.epoch + 1, node, deadline, claim.attempts + 1));
+    }
+
+    /// By its own owner, which had lost it from sight. Nobody has died.
+    Head takenAgain(Instant deadline) {
+        return with(new Claim(claim.epoch + 1, claim.owner, deadline, claim.attempts));
     }
 
     /// The owner showed that it lives. A deadline that moves only a little stays: an append a

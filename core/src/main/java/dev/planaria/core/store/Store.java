@@ -30,6 +30,7 @@ public final class Store implements AutoCloseable {
     private final Node node;
     private final Tenure tenure;
     private final Taker taker;
+    private final Strays strays = new Strays();
 
     private Store(Transactions transactions, Signals signals, Node node, Tenure tenure) {
         this.transactions = transactions;
@@ -37,7 +38,7 @@ public final class Store implements AutoCloseable {
         this.book = new ReceiptBook();
         this.node = node;
         this.tenure = tenure;
-        this.taker = new Taker(tenure, node.thinks());
+        this.taker = new Taker(tenure, strays, node.thinks());
     }
 
     /// The only server on this database: what earlier ones owned is due at once (protocol C7).
@@ -110,7 +111,7 @@ public final class Store implements AutoCloseable {
     }
 
     public Leases leases() {
-        return new StoredLeases(transactions, signals, tenure);
+        return new StoredLeases(transactions, signals, tenure, strays);
     }
 
     /// From now on sessions are taken with their inputs (protocol C3) only while this holds, and

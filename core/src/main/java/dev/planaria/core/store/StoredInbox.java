@@ -30,7 +30,12 @@ final class StoredInbox implements Inbox {
     @Override
     public Accepted submit(
             WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts) {
-        Taken taken = transactions.write(id, rows -> submit(rows, workspace, id, receipt, drafts));
+        Taken taken =
+                taker.taking(
+                        id,
+                        () ->
+                                transactions.write(
+                                        id, rows -> submit(rows, workspace, id, receipt, drafts)));
         signals.raise(taken.hint());
         return taken.accepted();
     }
@@ -64,7 +69,8 @@ final class StoredInbox implements Inbox {
 
     @Override
     public Woken wake(WorkspaceId workspace, SessionId id) {
-        WokenHere woken = transactions.write(id, rows -> wake(rows, workspace, id));
+        WokenHere woken =
+                taker.taking(id, () -> transactions.write(id, rows -> wake(rows, workspace, id)));
         signals.raise(woken.hint());
         return woken.woken();
     }

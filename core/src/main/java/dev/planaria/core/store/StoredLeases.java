@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Claims and owners' writes, over rows.
@@ -24,11 +25,13 @@ final class StoredLeases implements Leases {
     private final Transactions transactions;
     private final Signals signals;
     private final Tenure tenure;
+    private final Strays strays;
 
-    StoredLeases(Transactions transactions, Signals signals, Tenure tenure) {
+    StoredLeases(Transactions transactions, Signals signals, Tenure tenure, Strays strays) {
         this.transactions = transactions;
         this.signals = signals;
         this.tenure = tenure;
+        this.strays = strays;
     }
 
     @Override
@@ -36,7 +39,12 @@ final class StoredLeases implements Leases {
         if (!tenure.isSure(tenure.node())) {
             return List.of();
         }
-        return transactions.read(rows -> rows.heads().finder().due(share(rows), limit));
+        List<SessionId> due =
+                transactions.read(rows -> rows.heads().finder().due(share(rows), limit));
+        return Stream.concat(strays.list(limit).stream(), due.stream())
+                .distinct()
+                .limit(limit)
+                .toList();
     }
 
     /// The part of this server among those that think.
@@ -52,20 +60,44 @@ final class StoredLeases implements Leases {
 
     @Override
     public Optional<Lease> claim(SessionId id) {
-        return Optional.ofNullable(
-                transactions.<@Nullable Lease>write(id, rows -> claim(rows, id)));
+        boolean stray = strays.has(id);
+        Lease lease =
+                strays.watch(
+                        id,
+                        () ->
+                                transactions.<@Nullable Lease>write(
+                                        id, rows -> claim(rows, id, stray)));
+        if (stray) {
+            strays.remove(id);
+        }
+        return Optional.ofNullable(lease);
     }
 
-    private @Nullable Lease claim(Rows rows, SessionId id) {
+    @Override
+    public void abandon(SessionId id) {
+        strays.add(id);
+    }
+
+    /// @param stray whether nobody thinks for it here, even if it is this server's
+    private @Nullable Lease claim(Rows rows, SessionId id, boolean stray) {
         NodeId here = tenure.node();
         Head head = rows.heads().find(id);
         Instant now = rows.now();
-        if (head == null || !tenure.isSure(here) || !head.isDue(ownerLives(rows, head), now)) {
+        if (head == null || !tenure.isSure(here)) {
+            return null;
+        }
+        if (stray && here.equals(head.claim().owner())) {
+            rows.heads().update(head.takenAgain(now.plus(DEADLINE)));
+            return new Lease(id, head.thread(), here, head.claim().epoch() + 1, null);
+        }
+        if (!head.isDue(ownerLives(rows, head), now)) {
             return null;
         }
         if (head.mustRest()) {
             int attempts = head.claim().attempts();
-            rows.heads().update(head.released(now.plus(Leases.delay(attempts)), attempts));
+            // A claim that is given back at once: the last owner may write nothing more.
+            Head rests = head.taken(here, now).released(now.plus(Leases.delay(attempts)), attempts);
+            rows.heads().update(rests);
             return null;
         }
         rows.heads().update(head.taken(here, now.plus(DEADLINE)));
@@ -173,8 +205,12 @@ final class StoredLeases implements Leases {
     @Override
     public boolean release(Lease lease, long seenArrivals, Release how) {
         Hints.Hint hint =
-                transactions.<Hints.@Nullable Hint>write(
-                        lease.session(), rows -> release(rows, lease, seenArrivals, how));
+                strays.watch(
+                        lease.session(),
+                        () ->
+                                transactions.<Hints.@Nullable Hint>write(
+                                        lease.session(),
+                                        rows -> release(rows, lease, seenArrivals, how)));
         if (hint == null) {
             return false;
         }
@@ -183,6 +219,11 @@ final class StoredLeases implements Leases {
     }
 
     private Hints.@Nullable Hint release(Rows rows, Lease lease, long seenArrivals, Release how) {
+        Head given = rows.heads().find(lease.session());
+        if (given != null && given.isGivenBackBy(lease)) {
+            // The answer of an earlier try was lost.
+            return Hints.Hint.of(given, lease.node(), rows.now());
+        }
         Head head = fenced(rows, tenure, lease);
         int attempts = Math.max(0, head.claim().attempts() - 1);
         if (head.queue().arrivals() != seenArrivals && !(how instanceof Release.Drain)) {

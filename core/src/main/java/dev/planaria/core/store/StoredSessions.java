@@ -44,7 +44,10 @@ final class StoredSessions implements Sessions {
 
     @Override
     public Created create(Receipt receipt, Session session, List<Event.Draft> inputs) {
-        Made made = transactions.write(rows -> create(rows, receipt, session, inputs));
+        Made made =
+                taker.taking(
+                        session.id(),
+                        () -> transactions.write(rows -> create(rows, receipt, session, inputs)));
         signals.raise(made.hint());
         return made.created();
     }

@@ -96,6 +96,11 @@ class ArrivalWatchTest {
         }
 
         @Override
+        public void abandon(SessionId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<Lease> claim(SessionId id) {
             throw new UnsupportedOperationException();
         }

@@ -31,6 +31,11 @@ record AbsentLeases(Leases leases, AtomicBoolean down, AtomicLong asked) impleme
     }
 
     @Override
+    public void abandon(SessionId id) {
+        leases.abandon(id);
+    }
+
+    @Override
     public Optional<Lease> claim(SessionId id) {
         return there().claim(id);
     }

@@ -17,6 +17,11 @@ record HookedLeases(Leases leases, Runnable beforeRelease) implements Leases {
     }
 
     @Override
+    public void abandon(SessionId id) {
+        leases.abandon(id);
+    }
+
+    @Override
     public Optional<Lease> claim(SessionId id) {
         return leases.claim(id);
     }

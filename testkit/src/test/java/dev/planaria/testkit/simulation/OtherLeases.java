@@ -35,6 +35,11 @@ abstract class OtherLeases implements Leases {
     }
 
     @Override
+    public void abandon(SessionId id) {
+        leases.abandon(id);
+    }
+
+    @Override
     public Optional<Lease> claim(SessionId id) {
         return leases.claim(id);
     }
