@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Kills servers and databases under load, and checks that nothing is lost.")
 final class ChaosBench implements Callable<Integer> {
+    /// How many of the longest recoveries are told.
+    private static final int SLOWEST = 20;
+
     @Option(
             names = "--store",
             description = "sqlite (one node, restarted) or postgresql (default: ${DEFAULT-VALUE}).",
@@ -122,6 +125,8 @@ final class ChaosBench implements Callable<Integer> {
         StormOutcome outcome = storm(folder, out);
         String part = ChaosReport.markdown(Machine.line(folder), outcome);
         out.println(part);
+        out.println("the longest recoveries:");
+        outcome.recovery().reversed().stream().limit(SLOWEST).forEach(out::println);
         List<Violation> violations = outcome.violations();
         violations.stream().limit(50).forEach(out::println);
         if (violations.isEmpty()) {

@@ -6,8 +6,13 @@ import java.util.NavigableSet;
 
 /// How long a session that lost its brain in the middle of a turn waited for the next one: from the
 /// disaster to the first event that the next owner appended.
-public final class Recovery {
-    private Recovery() {}
+///
+/// @param kill microseconds since 1970
+/// @param disasters how many there were until the next owner's event, the kill included
+/// @param epochs how many owners there were until then; more than one where owners died before they
+///   wrote anything
+public record Recovery(
+        String session, long position, long kill, long micros, int disasters, long epochs) {
 
     /// A session was cut where one owner's turn has not ended and the next event of an owner has a
     /// higher epoch. The first disaster in between is taken as the cause, which makes times longer
@@ -15,10 +20,12 @@ public final class Recovery {
     ///
     /// @param kills when nodes were killed, microseconds since 1970
     /// @param others when anything else was done to nodes or the database
-    /// @return microseconds
-    public static List<Long> times(
-            List<LogEvent> log, NavigableSet<Long> kills, NavigableSet<Long> others) {
-        List<Long> times = new ArrayList<>();
+    public static List<Recovery> of(
+            String session,
+            List<LogEvent> log,
+            NavigableSet<Long> kills,
+            NavigableSet<Long> others) {
+        List<Recovery> found = new ArrayList<>();
         LogEvent before = null;
         boolean resting = true;
         for (LogEvent event : log) {
@@ -29,7 +36,15 @@ public final class Recovery {
                 Long kill = kills.ceiling(before.micros());
                 Long other = others.ceiling(before.micros());
                 if (kill != null && kill < event.micros() && (other == null || other > kill)) {
-                    times.add(event.micros() - kill);
+                    found.add(
+                            new Recovery(
+                                    session,
+                                    event.position(),
+                                    kill,
+                                    event.micros() - kill,
+                                    kills.subSet(kill, event.micros()).size()
+                                            + others.subSet(kill, event.micros()).size(),
+                                    event.epoch() - before.epoch()));
                 }
             }
             resting =
@@ -37,6 +52,12 @@ public final class Recovery {
                             || (resting && !event.is("session.status_running"));
             before = event;
         }
-        return times;
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return "%.1f s: %s before its event %d, %d disasters, %d owners"
+                .formatted(micros / 1e6, session, position, disasters, epochs);
     }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class EndState {
     StormOutcome judge(Deeds deeds, Disasters disasters, Map<String, List<LogEvent>> logs)
             throws IOException {
         List<Violation> violations = new ArrayList<>(tally.violations());
-        List<Long> recovery = new ArrayList<>();
+        List<Recovery> recovery = new ArrayList<>();
         long events = 0;
         long calls = 0;
         for (SessionBook book : tally.books.values()) {
@@ -95,11 +95,12 @@ final class EndState {
                                     api.status(),
                                     api.pending(),
                                     Effects.of(book.session(), deeds.data()))));
-            recovery.addAll(Recovery.times(log, disasters.kills(), disasters.others()));
+            recovery.addAll(
+                    Recovery.of(book.session(), log, disasters.kills(), disasters.others()));
             events += log.size();
             calls += log.stream().filter(each -> each.type().equals("agent.tool_use")).count();
         }
-        Collections.sort(recovery);
+        recovery.sort(Comparator.comparingLong(Recovery::micros));
         return new StormOutcome(
                 deeds.plan(),
                 deeds.store(),

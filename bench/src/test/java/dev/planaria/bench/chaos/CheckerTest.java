@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -147,14 +148,19 @@ class CheckerTest {
     void recoveryIsFromTheKillToTheNextOwnersFirstEvent() {
         // Epoch 1 ends at 4,000 µs in the middle of a turn; epoch 2 begins at 5,000.
         TreeSet<Long> kill = new TreeSet<>(List.of(4_200L));
-        assertThat(Recovery.times(LOG, kill, new TreeSet<>())).containsExactly(800L);
-        assertThat(Recovery.times(LOG, kill, new TreeSet<>(List.of(4_100L)))).isEmpty();
-        assertThat(Recovery.times(LOG, new TreeSet<>(List.of(6_500L)), new TreeSet<>())).isEmpty();
+        assertThat(recoveries(LOG, kill, new TreeSet<>())).containsExactly(800L);
+        assertThat(recoveries(LOG, kill, new TreeSet<>(List.of(4_100L)))).isEmpty();
+        assertThat(recoveries(LOG, new TreeSet<>(List.of(6_500L)), new TreeSet<>())).isEmpty();
         List<LogEvent> next = new ArrayList<>(LOG);
         next.add(own(14, 3, "r2", "session.status_running"));
-        assertThat(Recovery.times(next, new TreeSet<>(List.of(13_500L)), new TreeSet<>()))
+        assertThat(recoveries(next, new TreeSet<>(List.of(13_500L)), new TreeSet<>()))
                 .as("it rested when its node was killed")
                 .isEmpty();
+    }
+
+    private static List<Long> recoveries(
+            List<LogEvent> log, NavigableSet<Long> kills, NavigableSet<Long> others) {
+        return Recovery.of("sesn_1", log, kills, others).stream().map(Recovery::micros).toList();
     }
 
     private static List<String> rules(SessionHistory history) {
