@@ -206,7 +206,10 @@ public final class MemoryDatabase
     public void retire(NodeId node) {
         Member member = nodes.get(node);
         if (member != null) {
-            undo.put(nodes, node, new Member(node, member.address(), false, member.leaseUntil()));
+            undo.put(
+                    nodes,
+                    node,
+                    new Member(node, member.address(), false, member.leaseUntil(), member.hands()));
         }
     }
 
@@ -216,7 +219,10 @@ public final class MemoryDatabase
         if (member == null) {
             return false;
         }
-        undo.put(nodes, node, new Member(node, member.address(), member.thinks(), leaseUntil));
+        undo.put(
+                nodes,
+                node,
+                new Member(node, member.address(), member.thinks(), leaseUntil, member.hands()));
         return true;
     }
 

@@ -53,11 +53,12 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
         }
         Instant leaseUntil = member.leaseUntil();
         sql.update(
-                "insert into node (node, address, thinks, lease_until) values (?, ?, ?, ?)",
+                "insert into node (node, address, thinks, lease_until, hands) values (?, ?, ?, ?, ?)",
                 member.id().value(),
                 member.address(),
                 member.thinks() ? 1 : 0,
-                leaseUntil == null ? null : Micros.of(leaseUntil));
+                leaseUntil == null ? null : Micros.of(leaseUntil),
+                member.hands());
     }
 
     @Override
@@ -104,7 +105,8 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
                 new NodeId(row.getString("node")),
                 row.getString("address"),
                 row.getInt("thinks") == 1,
-                leaseUntil == null ? null : Micros.at(leaseUntil));
+                leaseUntil == null ? null : Micros.at(leaseUntil),
+                row.getString("hands"));
     }
 
     @Override

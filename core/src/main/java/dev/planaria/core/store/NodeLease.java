@@ -47,6 +47,7 @@ public final class NodeLease implements Tenure {
     private final List<NodeId> former = new ArrayList<>();
     private volatile Held held;
     private volatile @Nullable String address;
+    private volatile @Nullable String hands;
     private volatile boolean left;
 
     /// @param since when the last good renewal was sent
@@ -64,8 +65,10 @@ public final class NodeLease implements Tenure {
     /// Joins the servers of this database. Before that, nothing is taken here.
     ///
     /// @param where the others reach this server, as a URL; null for nowhere
-    public void join(@Nullable String where) {
+    /// @param served the place whose hands it serves; null for none
+    public void join(@Nullable String where, @Nullable String served) {
         address = where;
+        hands = served;
         boolean _ = renew();
     }
 
@@ -192,7 +195,8 @@ public final class NodeLease implements Tenure {
             // A try whose answer was lost.
             nodes.leave(now.name);
             nodes.join(
-                    new Rows.Member(now.name, address, node.thinks(), rows.now().plus(LENGTH)),
+                    new Rows.Member(
+                            now.name, address, node.thinks(), rows.now().plus(LENGTH), hands),
                     false);
             return true;
         });

@@ -95,7 +95,7 @@ public final class Store implements AutoCloseable {
     }
 
     private static Rows.Member member(Node node) {
-        return new Rows.Member(node.id(), null, node.thinks(), null);
+        return new Rows.Member(node.id(), null, node.thinks(), null, null);
     }
 
     public Sessions sessions() {
