@@ -243,6 +243,18 @@ public final class MemoryDatabase
     }
 
     @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return nodes.values().stream()
+                .filter(member -> {
+                    Instant until = member.leaseUntil();
+                    return until != null && !until.isAfter(since);
+                })
+                .map(Member::id)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public @Nullable Row find(ThreadId thread) {
         return checkpoints.get(thread);
     }

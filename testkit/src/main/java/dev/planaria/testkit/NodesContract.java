@@ -270,6 +270,44 @@ public abstract class NodesContract extends StoreContract {
         assertThat(other.store.hands().lives(kept)).isFalse();
     }
 
+    @Test
+    void aServerThatIsLongOverIsForgottenAndWhatItOwnedIsDueAsBefore() {
+        Server killed = new Server("http://killed", true);
+        Session lost = session();
+        Lease old = killed.opened(lost);
+        clock.advance(NodeLease.LENGTH.plus(NodeLease.REMEMBERED).minusSeconds(1));
+        Server late = new Server("http://late", true);
+        assertThat(late.store.over(clock.instant())).containsExactly(name(killed));
+        assertThat(late.leases().due(10)).containsExactly(lost.id());
+        clock.advance(Duration.ofSeconds(1));
+        Server last = new Server("http://last", true);
+        assertThat(last.store.over(clock.instant())).isEmpty();
+        assertThat(last.store.living())
+                .extracting(Rows.Member::id)
+                .containsExactlyInAnyOrder(name(late), name(last));
+        assertThat(last.leases().due(10)).containsExactly(lost.id());
+        assertThat(last.leases().claim(lost.id())).isPresent();
+        stale(() -> killed.emit(old, "late"));
+    }
+
+    @Test
+    void whoStaysForLongForgetsNowAndThen() {
+        Server killed = new Server("http://killed", true);
+        Server staying = new Server("http://staying", true);
+        // Hardly any time passes on its own clock, so it is no later than before for itself.
+        clock.advance(NodeLease.LENGTH.plus(NodeLease.REMEMBERED));
+        assertThat(staying.lease().renew()).isTrue();
+        assertThat(staying.store.over(clock.instant())).containsExactly(name(killed));
+        for (long left = NodeLease.SWEEP.dividedBy(NodeLease.SURE); left > 0; left--) {
+            staying.own.advance(NodeLease.SURE);
+            assertThat(staying.lease().renew()).isTrue();
+        }
+        assertThat(staying.store.over(clock.instant())).isEmpty();
+        assertThat(staying.store.living())
+                .extracting(Rows.Member::id)
+                .containsExactly(name(staying));
+    }
+
     /// Somebody removes a server from the table.
     private void forget(NodeId name) {
         Store ghost = store().sharedWith(new Node(name, true, clock, ids), () -> 0);

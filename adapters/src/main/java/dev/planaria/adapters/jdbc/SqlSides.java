@@ -99,6 +99,15 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
                 Micros.of(rows.now()));
     }
 
+    @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return sql.list(
+                "select node from node where lease_until <= ? order by node limit ?",
+                row -> new NodeId(row.getString("node")),
+                Micros.of(since),
+                limit);
+    }
+
     private static Member member(ResultSet row) throws SQLException {
         Long leaseUntil = Sql.number(row, "lease_until");
         return new Member(

@@ -45,6 +45,9 @@ public interface Rows {
 
         /// All that live, by id.
         List<Member> living();
+
+        /// Those whose lease ended at that time or before, by id.
+        List<NodeId> over(Instant since, int limit);
     }
 
     /// A server that shares the database.
