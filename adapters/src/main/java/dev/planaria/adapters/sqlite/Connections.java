@@ -49,6 +49,9 @@ final class Connections {
     private Sql open() {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file);
+        // why: the driver would ask for the last row's number after every write, and nobody here
+        // wants it.
+        source.getConfig().setGetGeneratedKeys(false);
         try {
             Connection connection = source.getConnection();
             Sql sql = new Sql(connection);

@@ -9,7 +9,7 @@ import dev.planaria.core.store.EventRows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The logs, with their ends at hand.
+/// The logs, with their ends at hand, and keys of appends that need no look.
 record RecentEvents(EventRows rows, RecentRows recent) implements EventRows {
     @Override
     public @Nullable Tail tail(ThreadId thread) {
@@ -25,6 +25,10 @@ record RecentEvents(EventRows rows, RecentRows recent) implements EventRows {
     @Override
     public void insert(Entry entry) {
         rows.insert(entry);
+        AppendKey key = entry.key();
+        if (key != null && entry.index() == 0) {
+            recent.proved(entry.event().thread(), key);
+        }
     }
 
     @Override
@@ -44,6 +48,6 @@ record RecentEvents(EventRows rows, RecentRows recent) implements EventRows {
 
     @Override
     public List<Event> appended(ThreadId thread, AppendKey key) {
-        return rows.appended(thread, key);
+        return recent.believesNew(thread, key) ? List.of() : rows.appended(thread, key);
     }
 }

@@ -2,12 +2,15 @@ package dev.planaria.adapters.sqlite;
 
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
+import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.store.EventRows;
 import dev.planaria.core.store.Head;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,35 @@ final class RecentRows {
 
     private final Map<SessionId, Head> heads = new Newest<>();
     private final Map<ThreadId, EventRows.Tail> tails = new Newest<>();
+
+    private final Set<Key> believed = new HashSet<>();
+    private boolean trusting;
+
+    private record Key(ThreadId thread, AppendKey key) {}
+
+    /// @param trusting whether keys of appends count as new from now on, without a look, until an
+    ///   index says otherwise: a key that nobody used is the rule
+    void trust(boolean trusting) {
+        this.trusting = trusting;
+        believed.clear();
+    }
+
+    boolean believesNew(ThreadId thread, AppendKey key) {
+        if (trusting) {
+            believed.add(new Key(thread, key));
+        }
+        return trusting;
+    }
+
+    /// The index let it pass.
+    void proved(ThreadId thread, AppendKey key) {
+        believed.remove(new Key(thread, key));
+    }
+
+    /// Whether something counted as new and was not written, so that no index looked.
+    boolean isInDoubt() {
+        return !believed.isEmpty();
+    }
 
     @Nullable Head head(SessionId id, Supplier<@Nullable Head> read) {
         Head known = heads.get(id);

@@ -119,10 +119,12 @@ final class Writer {
     ///
     /// @return false when something has to be taken back: then nothing of it counts
     private boolean runPlain(List<Job<?>> batch) {
+        recent.trust(true);
         for (Job<?> job : batch) {
             long before = sql.updates();
             try {
-                if (!job.run(rows) && sql.updates() != before) {
+                boolean done = job.run(rows);
+                if (recent.isInDoubt() || (!done && sql.updates() != before)) {
                     return false;
                 }
             } catch (SqlFailedException e) {
@@ -137,6 +139,7 @@ final class Writer {
 
     /// Does it again, each piece so that it can be taken back alone.
     private void runApart(List<Job<?>> batch) {
+        recent.trust(false);
         for (Job<?> job : batch) {
             sql.run("savepoint item");
             boolean done;
