@@ -45,8 +45,9 @@ final class Neighbourhood {
     /// Joins the others; from now on sessions are taken here.
     ///
     /// @param url where they reach this server
+    /// @param place whose hands are served here
     /// @param brain null where this server does not think
-    void join(URI url, @Nullable WakeLoop brain) {
+    void join(URI url, String place, @Nullable WakeLoop brain) {
         Others all = others;
         if (all == null) {
             return;
@@ -56,7 +57,7 @@ final class Neighbourhood {
             all.lease().whenOver(brain::drop);
             onDue = brain::wake;
         }
-        all.lease().join(all.link().at(url));
+        all.lease().join(all.link().at(url), place);
         all.lease().start();
         all.link().start(onDue);
         all.lookout().start();

@@ -149,7 +149,7 @@ final class Planaria implements AutoCloseable {
                 openApi(store, others, brain == null ? new NoBrain() : brain, hands, metrics);
         port = api.port();
         opened.push(api::stop);
-        others.join(nodeAddress(), brain);
+        others.join(nodeAddress(), hands.place(), brain);
         // First of all: not ready, and no turn begins, while streams still tell how turns end.
         if (brain != null) {
             opened.push(brain::drain);

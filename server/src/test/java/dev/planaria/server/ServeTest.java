@@ -11,9 +11,14 @@ import dev.planaria.cli.ClientKey;
 import dev.planaria.cli.Messages;
 import dev.planaria.cli.SessionStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,18 +308,26 @@ final class ServeTest {
         Served server = serve().awaitReady();
         Api api = new Api(server.url(), server.key());
         String session = begin(api, "rehearsal");
-        try (SessionStream stream =
-                SessionStream.open(
-                        api,
-                        session,
-                        new SessionStream.Options(false, null, Duration.ofSeconds(1)))) {
-            assertThat(stream.reconnects()).isZero();
-            long begun = System.nanoTime();
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        server.url()
+                                                + "/v1/sessions/"
+                                                + session
+                                                + "/events/stream"))
+                        .header("x-api-key", server.key())
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<InputStream> stream =
+                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.statusCode()).isEqualTo(200);
 
-            assertThat(server.terminate().awaitExit()).isZero();
+            server.terminate();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                    .isLessThan(Duration.ofSeconds(15));
+            // Ended in good order and before all else: one that is waited for is cut in the end,
+            // which throws here.
+            assertThat(stream.body().readAllBytes()).isNotNull();
+            assertThat(server.awaitExit()).isZero();
         }
     }
 

@@ -17,9 +17,11 @@ import dev.planaria.core.wire.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Hands that are a process of their own, as far as a brain can tell: with a journal of calls,
@@ -40,6 +42,7 @@ public final class FakeSandboxes implements SandboxProvider {
     private int provisions;
     private int attaches;
     private int away;
+    private final Set<HandId> elsewhere = new HashSet<>();
     private @Nullable ToolFailedException refusal;
     private boolean unreachable;
 
@@ -138,14 +141,20 @@ public final class FakeSandboxes implements SandboxProvider {
         return new Hand(id, generation, process, told);
     }
 
-    /// The hands live elsewhere: so many tries to reach them fail.
+    /// So many tries to reach the hands fail.
     public synchronized void awayFor(int tries) {
         away = tries;
     }
 
+    /// The hands made so far live where this provider has no way to.
+    public synchronized void moveElsewhere() {
+        elsewhere.addAll(lives.keySet());
+        lives.clear();
+    }
+
     @Override
-    public synchronized boolean isHere(HandAddress address) {
-        return away == 0;
+    public synchronized boolean mayReach(HandAddress address) {
+        return !elsewhere.contains(address.id()) || lives.containsKey(address.id());
     }
 
     @Override
@@ -154,7 +163,6 @@ public final class FakeSandboxes implements SandboxProvider {
         attaches++;
         if (away > 0) {
             away--;
-            // Even the last of these tries finds it elsewhere.
             throw new ToolFailedException(FailureClass.HAND_NETWORK, "out of reach");
         }
         if (unreachable) {

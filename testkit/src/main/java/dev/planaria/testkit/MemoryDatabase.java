@@ -206,7 +206,10 @@ public final class MemoryDatabase
     public void retire(NodeId node) {
         Member member = nodes.get(node);
         if (member != null) {
-            undo.put(nodes, node, new Member(node, member.address(), false, member.leaseUntil()));
+            undo.put(
+                    nodes,
+                    node,
+                    new Member(node, member.address(), false, member.leaseUntil(), member.hands()));
         }
     }
 
@@ -216,7 +219,10 @@ public final class MemoryDatabase
         if (member == null) {
             return false;
         }
-        undo.put(nodes, node, new Member(node, member.address(), member.thinks(), leaseUntil));
+        undo.put(
+                nodes,
+                node,
+                new Member(node, member.address(), member.thinks(), leaseUntil, member.hands()));
         return true;
     }
 
@@ -234,6 +240,18 @@ public final class MemoryDatabase
     @Override
     public List<Member> living() {
         return nodes.values().stream().filter(this::lives).toList();
+    }
+
+    @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return nodes.values().stream()
+                .filter(member -> {
+                    Instant until = member.leaseUntil();
+                    return until != null && !until.isAfter(since);
+                })
+                .map(Member::id)
+                .limit(limit)
+                .toList();
     }
 
     @Override

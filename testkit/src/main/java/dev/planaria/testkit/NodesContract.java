@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.planaria.core.id.EventId;
+import dev.planaria.core.id.HandId;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.request.Receipt;
+import dev.planaria.core.sandbox.HandAddress;
+import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
@@ -59,7 +62,7 @@ public abstract class NodesContract extends StoreContract {
                                     () ->
                                             Duration.between(ManualClock.START, own.instant())
                                                     .toNanos());
-            lease().join(address);
+            lease().join(address, placeOf(address));
         }
 
         Leases leases() {
@@ -237,10 +240,78 @@ public abstract class NodesContract extends StoreContract {
         assertThat(server.leases().claim(session.id())).isPresent();
     }
 
+    private static String placeOf(String address) {
+        return "place of " + address;
+    }
+
+    @Test
+    void aServerUnderANewNameStillServesItsHandsAndOneThatIsSilentDoesNot() {
+        Server one = new Server("http://one", true);
+        Server other = new Server("http://other", true);
+        Lease lease = one.opened(session());
+        HandAddress address =
+                new HandAddress(
+                        new HandId("hand_1"),
+                        "bubblewrap",
+                        "boot",
+                        HandAddress.processOf(placeOf("http://one"), "1"),
+                        1);
+        one.store.hands().record(lease, new HandLedger.Entry("default", address));
+        NodeId before = name(one);
+        one.own.advance(NodeLease.LENGTH);
+        clock.advance(NodeLease.LENGTH);
+        one.lease().expire();
+        pass(Duration.ofMillis(1), one);
+        assertThat(name(one)).isNotEqualTo(before);
+        HandLedger.Entry kept = other.store.hands().hands(lease.session()).getFirst();
+        assertThat(kept.node()).as("under its former name").isEqualTo(before);
+        assertThat(other.store.hands().lives(kept)).isTrue();
+        pass(NodeLease.LENGTH);
+        assertThat(other.store.hands().lives(kept)).isFalse();
+    }
+
+    @Test
+    void aServerThatIsLongOverIsForgottenAndWhatItOwnedIsDueAsBefore() {
+        Server killed = new Server("http://killed", true);
+        Session lost = session();
+        Lease old = killed.opened(lost);
+        clock.advance(NodeLease.LENGTH.plus(NodeLease.REMEMBERED).minusSeconds(1));
+        Server late = new Server("http://late", true);
+        assertThat(late.store.over(clock.instant())).containsExactly(name(killed));
+        assertThat(late.leases().due(10)).containsExactly(lost.id());
+        clock.advance(Duration.ofSeconds(1));
+        Server last = new Server("http://last", true);
+        assertThat(last.store.over(clock.instant())).isEmpty();
+        assertThat(last.store.living())
+                .extracting(Rows.Member::id)
+                .containsExactlyInAnyOrder(name(late), name(last));
+        assertThat(last.leases().due(10)).containsExactly(lost.id());
+        assertThat(last.leases().claim(lost.id())).isPresent();
+        stale(() -> killed.emit(old, "late"));
+    }
+
+    @Test
+    void whoStaysForLongForgetsNowAndThen() {
+        Server killed = new Server("http://killed", true);
+        Server staying = new Server("http://staying", true);
+        // Hardly any time passes on its own clock, so it is no later than before for itself.
+        clock.advance(NodeLease.LENGTH.plus(NodeLease.REMEMBERED));
+        assertThat(staying.lease().renew()).isTrue();
+        assertThat(staying.store.over(clock.instant())).containsExactly(name(killed));
+        for (long left = NodeLease.SWEEP.dividedBy(NodeLease.SURE); left > 0; left--) {
+            staying.own.advance(NodeLease.SURE);
+            assertThat(staying.lease().renew()).isTrue();
+        }
+        assertThat(staying.store.over(clock.instant())).isEmpty();
+        assertThat(staying.store.living())
+                .extracting(Rows.Member::id)
+                .containsExactly(name(staying));
+    }
+
     /// Somebody removes a server from the table.
     private void forget(NodeId name) {
         Store ghost = store().sharedWith(new Node(name, true, clock, ids), () -> 0);
-        Objects.requireNonNull(ghost.lease()).join(null);
+        Objects.requireNonNull(ghost.lease()).join(null, null);
         ghost.leave();
     }
 

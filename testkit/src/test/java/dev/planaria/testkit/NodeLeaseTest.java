@@ -47,7 +47,7 @@ class NodeLeaseTest {
                         node,
                         () -> Duration.between(ManualClock.START, own.instant()).toNanos());
         NodeLease joined = Objects.requireNonNull(store.lease());
-        joined.join(null);
+        joined.join(null, null);
         return joined;
     }
 

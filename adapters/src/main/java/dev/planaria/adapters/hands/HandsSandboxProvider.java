@@ -96,7 +96,7 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     @Override
     public Optional<Sandbox> attach(HandAddress last, long generation)
             throws ToolFailedException, InterruptedException {
-        if (!isHere(last)) {
+        if (!mayReach(last)) {
             throw new ToolFailedException(
                     FailureClass.HAND_NETWORK,
                     "the sandbox lives on another machine, or in another data directory, and"
@@ -133,8 +133,14 @@ public final class HandsSandboxProvider implements SandboxProvider, AutoCloseabl
     }
 
     @Override
-    public boolean isHere(HandAddress address) {
-        return Life.isOf(address.processStart(), place);
+    public boolean mayReach(HandAddress address) {
+        return address.isOf(place);
+    }
+
+    /// Tells this data directory from every other, on whatever machine; its hands carry it in their
+    /// addresses ([HandAddress#isOf]).
+    public String place() {
+        return place;
     }
 
     @Override

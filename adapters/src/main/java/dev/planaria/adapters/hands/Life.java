@@ -1,5 +1,6 @@
 package dev.planaria.adapters.hands;
 
+import dev.planaria.core.sandbox.HandAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,6 @@ import java.nio.file.Path;
 /// @param boot of the machine
 /// @param process opaque; another start has another
 record Life(String boot, String process) {
-    private static final String PLACE_END = ".";
-
-    /// Whether a process of this name is, or was, one of that place.
-    static boolean isOf(String process, String place) {
-        return process.startsWith(place + PLACE_END);
-    }
-
     /// @param place begins the name of the process, so that who reads it knows where to look
     static Life ofThisProcess(String place) throws IOException {
         Path bootId = Path.of("/proc/sys/kernel/random/boot_id");
@@ -25,12 +19,12 @@ record Life(String boot, String process) {
         // The random part tells two lives apart where the system has no start times.
         return new Life(
                 boot,
-                place
-                        + PLACE_END
-                        + self.pid()
-                        + "-"
-                        + start
-                        + "-"
-                        + Long.toHexString(new java.security.SecureRandom().nextLong()));
+                HandAddress.processOf(
+                        place,
+                        self.pid()
+                                + "-"
+                                + start
+                                + "-"
+                                + Long.toHexString(new java.security.SecureRandom().nextLong())));
     }
 }

@@ -53,11 +53,12 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
         }
         Instant leaseUntil = member.leaseUntil();
         sql.update(
-                "insert into node (node, address, thinks, lease_until) values (?, ?, ?, ?)",
+                "insert into node (node, address, thinks, lease_until, hands) values (?, ?, ?, ?, ?)",
                 member.id().value(),
                 member.address(),
                 member.thinks() ? 1 : 0,
-                leaseUntil == null ? null : Micros.of(leaseUntil));
+                leaseUntil == null ? null : Micros.of(leaseUntil),
+                member.hands());
     }
 
     @Override
@@ -98,13 +99,23 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
                 Micros.of(rows.now()));
     }
 
+    @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return sql.list(
+                "select node from node where lease_until <= ? order by node limit ?",
+                row -> new NodeId(row.getString("node")),
+                Micros.of(since),
+                limit);
+    }
+
     private static Member member(ResultSet row) throws SQLException {
         Long leaseUntil = Sql.number(row, "lease_until");
         return new Member(
                 new NodeId(row.getString("node")),
                 row.getString("address"),
                 row.getInt("thinks") == 1,
-                leaseUntil == null ? null : Micros.at(leaseUntil));
+                leaseUntil == null ? null : Micros.at(leaseUntil),
+                row.getString("hands"));
     }
 
     @Override

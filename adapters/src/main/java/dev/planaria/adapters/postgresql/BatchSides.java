@@ -92,6 +92,11 @@ final class BatchSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows
     }
 
     @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return exact.over(since, limit);
+    }
+
+    @Override
     public @Nullable Row find(ThreadId thread) {
         return exact.find(thread);
     }

@@ -20,7 +20,8 @@ final class Migrations {
                     "001-sessions.sql",
                     "002-checkpoints.sql",
                     "003-rising-ids.sql",
-                    "004-hands.sql");
+                    "004-hands.sql",
+                    "005-places.sql");
 
     private Migrations() {}
 

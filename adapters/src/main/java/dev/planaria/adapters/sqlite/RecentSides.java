@@ -56,4 +56,9 @@ record RecentSides(SideRows rows, RecentRows recent) implements SideRows, Rows.N
     public List<Rows.Member> living() {
         return rows.nodes().living();
     }
+
+    @Override
+    public List<NodeId> over(Instant since, int limit) {
+        return rows.nodes().over(since, limit);
+    }
 }

@@ -140,8 +140,8 @@ final class HandsDeathTest extends SandboxFixture {
     void aHandOfAnotherDataDirectoryIsOutOfReachAndNotGone() throws Exception {
         Sandbox sandbox = sandbox(hand(), 1);
         try (TestHands elsewhere = TestHands.of("process")) {
-            assertThat(provider().isHere(sandbox.address())).isTrue();
-            assertThat(elsewhere.provider().isHere(sandbox.address())).isFalse();
+            assertThat(provider().mayReach(sandbox.address())).isTrue();
+            assertThat(elsewhere.provider().mayReach(sandbox.address())).isFalse();
             assertThatExceptionOfType(ToolFailedException.class)
                     .isThrownBy(() -> elsewhere.provider().attach(sandbox.address(), 2))
                     .withMessageContaining("cannot be reached from here")

@@ -50,7 +50,7 @@ class PostgresServersTest {
                             PostgresStore.open(access, true),
                             Writers.node(InstantSource.system()),
                             () -> 0L);
-            Objects.requireNonNull(store.lease()).join(null);
+            Objects.requireNonNull(store.lease()).join(null, null);
             stores.add(store);
         }
         // Leases are another test's matter: a busy machine shall not end them here.

@@ -111,7 +111,7 @@ class RecentRowsTest extends StoreContract {
     }
 
     private static Rows.Member member(String id) {
-        return new Rows.Member(new NodeId(id), null, true, null);
+        return new Rows.Member(new NodeId(id), null, true, null, null);
     }
 
     private static Head with(Head head, long epoch, @Nullable Instant runnableAt) {

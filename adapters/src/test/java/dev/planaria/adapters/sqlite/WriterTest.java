@@ -269,7 +269,7 @@ class WriterTest {
     }
 
     private static Rows.Member member(String node) {
-        return new Rows.Member(new NodeId(node), null, true, null);
+        return new Rows.Member(new NodeId(node), null, true, null, null);
     }
 
     private static boolean lives(SqliteDatabase database, String node) {

@@ -19,8 +19,9 @@ public interface HandLedger {
     ///   written
     void record(Lease lease, Entry entry);
 
-    /// Whether the server that wrote this down still lives, by the store's clock: then a hand that
-    /// cannot be reached may be reached a little later.
+    /// Whether a server that lives, by the store's clock, serves the place of this hand: the one
+    /// that wrote this down, or one that came after it there, as a server does whose lease has
+    /// ended and that goes on under a new name.
     boolean lives(Entry entry);
 
     /// @param name what the session calls it; its own is `default`

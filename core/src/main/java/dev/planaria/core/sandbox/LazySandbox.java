@@ -139,6 +139,12 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
 
     private Optional<Sandbox> reach(HandLedger.Entry last, Cancellation stop)
             throws ToolFailedException, InterruptedException {
+        if (!provider.mayReach(last.address())) {
+            // Nobody opens a way to it while we wait. While somebody serves the place where it
+            // lives, it is out of reach, and else it is gone (protocol §8).
+            loss = ledger.lives(last) ? FailureClass.HAND_NETWORK : FailureClass.SANDBOX_LOST;
+            return Optional.empty();
+        }
         long tries = provider.unreachableMax().dividedBy(RETRY);
         CountDownLatch cancelled = new CountDownLatch(1);
         try (Cancellation.Registration _ = stop.onCancel(cancelled::countDown)) {
@@ -153,19 +159,10 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
                         loss = FailureClass.HAND_NETWORK;
                         return Optional.empty();
                     }
-                    if (isGivenUp(last)) {
-                        return Optional.empty();
-                    }
                     boolean _ = cancelled.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         }
-    }
-
-    /// The hand is another server's, and that server is over by the store: nobody will open a way
-    /// to it any more.
-    private boolean isGivenUp(HandLedger.Entry last) {
-        return !provider.isHere(last.address()) && !ledger.lives(last);
     }
 
     private Sandbox provision(Cancellation stop) throws ToolFailedException, InterruptedException {

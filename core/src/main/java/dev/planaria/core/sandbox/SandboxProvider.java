@@ -43,9 +43,9 @@ public interface SandboxProvider {
         return LazySandbox.UNREACHABLE_MAX;
     }
 
-    /// Whether this hand lives where this provider can look: what it does not find here is gone.
-    /// One that lives elsewhere may only be out of reach.
-    default boolean isHere(HandAddress address) {
+    /// Whether this provider has a way to where this hand lives, be it cut off at the moment. Where
+    /// it has none, such as to another machine's local hand, waiting is of no use.
+    default boolean mayReach(HandAddress address) {
         return true;
     }
 

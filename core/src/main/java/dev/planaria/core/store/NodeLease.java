@@ -32,6 +32,16 @@ public final class NodeLease implements Tenure {
     /// After how long without a renewal no call is begun and no session taken.
     public static final Duration SURE = Duration.ofSeconds(3);
 
+    /// For how long a server that was killed is still in the table: for who wants to know when it
+    /// was last there. To the protocol a row whose lease ended and none are the same.
+    public static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /// How often such rows are looked for, beside at every start.
+    public static final Duration SWEEP = Duration.ofHours(1);
+
+    /// How many go at once.
+    static final int SWEPT_MAX = 100;
+
     private static final Duration RETRY = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final System.Logger LOG = System.getLogger(NodeLease.class.getName());
@@ -47,7 +57,11 @@ public final class NodeLease implements Tenure {
     private final List<NodeId> former = new ArrayList<>();
     private volatile Held held;
     private volatile @Nullable String address;
+    private volatile @Nullable String hands;
     private volatile boolean left;
+
+    /// When rows of servers that are long over were last looked for. Under `renewing`.
+    private long swept;
 
     /// @param since when the last good renewal was sent
     /// @param joined whether the others know this name
@@ -64,8 +78,10 @@ public final class NodeLease implements Tenure {
     /// Joins the servers of this database. Before that, nothing is taken here.
     ///
     /// @param where the others reach this server, as a URL; null for nowhere
-    public void join(@Nullable String where) {
+    /// @param served the place whose hands it serves; null for none
+    public void join(@Nullable String where, @Nullable String served) {
         address = where;
+        hands = served;
         boolean _ = renew();
     }
 
@@ -146,7 +162,7 @@ public final class NodeLease implements Tenure {
             }
             Held before = held;
             long sent = nanos.getAsLong();
-            boolean known = store(before);
+            boolean known = store(before, isSweepDue(before, sent));
             // The answer may have come late, or after this process was stopped.
             expire();
             if (!known) {
@@ -173,8 +189,16 @@ public final class NodeLease implements Tenure {
         }
     }
 
+    private boolean isSweepDue(Held now, long sent) {
+        boolean due = !now.joined || sent - swept >= SWEEP.toNanos();
+        if (due) {
+            swept = sent;
+        }
+        return due;
+    }
+
     /// @return whether the store has this server now
-    private boolean store(Held now) {
+    private boolean store(Held now, boolean sweeps) {
         List<NodeId> over;
         lock.lock();
         try {
@@ -184,15 +208,24 @@ public final class NodeLease implements Tenure {
         }
         return transactions.write(rows -> {
             Rows.Nodes nodes = rows.sides().nodes();
+            if (now.joined && !nodes.renew(now.name, rows.now().plus(LENGTH))) {
+                return false;
+            }
+            if (sweeps) {
+                // why: each has known of its end since long ago, and would come back under another
+                // name; what it owned is due before as after.
+                nodes.over(rows.now().minus(REMEMBERED), SWEPT_MAX).forEach(nodes::leave);
+            }
             if (now.joined) {
-                return nodes.renew(now.name, rows.now().plus(LENGTH));
+                return true;
             }
             // First, so that it does not look as if a living server owned it.
             over.forEach(nodes::leave);
             // A try whose answer was lost.
             nodes.leave(now.name);
             nodes.join(
-                    new Rows.Member(now.name, address, node.thinks(), rows.now().plus(LENGTH)),
+                    new Rows.Member(
+                            now.name, address, node.thinks(), rows.now().plus(LENGTH), hands),
                     false);
             return true;
         });

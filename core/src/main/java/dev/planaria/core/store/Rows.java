@@ -45,6 +45,9 @@ public interface Rows {
 
         /// All that live, by id.
         List<Member> living();
+
+        /// Those whose lease ended at that time or before, by id.
+        List<NodeId> over(Instant since, int limit);
     }
 
     /// A server that shares the database.
@@ -52,6 +55,12 @@ public interface Rows {
     /// @param address where the others reach it, as a URL; null where there is no need
     /// @param thinks whether sessions are shared out to it
     /// @param leaseUntil null for as long as nobody says otherwise: the database is its alone
+    /// @param hands the place whose hands it serves ([dev.planaria.core.sandbox.HandAddress#isOf]);
+    ///   null where it serves none
     record Member(
-            NodeId id, @Nullable String address, boolean thinks, @Nullable Instant leaseUntil) {}
+            NodeId id,
+            @Nullable String address,
+            boolean thinks,
+            @Nullable Instant leaseUntil,
+            @Nullable String hands) {}
 }

@@ -3,6 +3,7 @@ package dev.planaria.core.store;
 import dev.planaria.core.agent.Agent;
 import dev.planaria.core.agent.Catalog;
 import dev.planaria.core.agent.Environment;
+import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.request.Receipts;
@@ -13,6 +14,7 @@ import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.SessionLog;
 import dev.planaria.core.session.Sessions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -95,7 +97,7 @@ public final class Store implements AutoCloseable {
     }
 
     private static Rows.Member member(Node node) {
-        return new Rows.Member(node.id(), null, node.thinks(), null);
+        return new Rows.Member(node.id(), null, node.thinks(), null, null);
     }
 
     public Sessions sessions() {
@@ -161,6 +163,13 @@ public final class Store implements AutoCloseable {
     /// All servers of this database that live.
     public List<Rows.Member> living() {
         return transactions.read(rows -> rows.sides().nodes().living());
+    }
+
+    /// The servers that are over since then, by the store's clock, and did not leave in good order:
+    /// they were killed, or cut off, and are remembered for [NodeLease#REMEMBERED]. A hundred at
+    /// most.
+    public List<NodeId> over(Instant since) {
+        return transactions.read(rows -> rows.sides().nodes().over(since, NodeLease.SWEPT_MAX));
     }
 
     /// Tells other servers what is committed here from now on.

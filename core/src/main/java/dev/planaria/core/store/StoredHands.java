@@ -1,6 +1,5 @@
 package dev.planaria.core.store;
 
-import dev.planaria.core.id.NodeId;
 import dev.planaria.core.id.SessionId;
 import dev.planaria.core.sandbox.HandLedger;
 import dev.planaria.core.session.Lease;
@@ -24,8 +23,13 @@ final class StoredHands implements HandLedger {
 
     @Override
     public boolean lives(Entry entry) {
-        NodeId node = entry.node();
-        return node != null && transactions.read(rows -> rows.sides().nodes().lives(node));
+        return transactions.read(rows ->
+                rows.sides().nodes().living().stream().anyMatch(member -> isOf(entry, member)));
+    }
+
+    private static boolean isOf(Entry entry, Rows.Member member) {
+        String place = member.hands();
+        return member.id().equals(entry.node()) || (place != null && entry.address().isOf(place));
     }
 
     @Override

@@ -13,6 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One thing that a server tells another.
 sealed interface Item {
+    /// About how many bytes it takes on the way, and no fewer than while it waits.
+    default long bytes() {
+        return FRAME_BYTES;
+    }
+
+    /// Of names and ids.
+    int FRAME_BYTES = 256;
+
     /// Something was committed for this session.
     ///
     /// @param due whether it wants a brain, and the one who is told is asked to be it
@@ -22,7 +30,17 @@ sealed interface Item {
     ///
     /// @param number of this piece among those of its event, from 0: what comes after a gap is not
     ///   shown
-    record Piece(ThreadId thread, int number, Preview preview) implements Item {}
+    record Piece(ThreadId thread, int number, Preview preview) implements Item {
+        @Override
+        public long bytes() {
+            return FRAME_BYTES
+                    + switch (preview) {
+                        case Preview.Started(EventId _, String type) -> 3L * type.length();
+                        // Three bytes a character at most.
+                        case Preview.Text(EventId _, int _, String text) -> 3L * text.length();
+                    };
+        }
+    }
 
     /// Tell me what enters the log of this session.
     ///

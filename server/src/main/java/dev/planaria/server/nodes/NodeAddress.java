@@ -1,12 +1,16 @@
 package dev.planaria.server.nodes;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /// Where the other servers of a store reach one of them, and what they must show there. It is kept
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeAddress(URI url, String token) {
     private static final int TOKEN_BYTES = 32;
     private static final int NAME_BYTES = 8;
+    private static final Pattern TEXT = Pattern.compile("(\\S+) ([A-Za-z0-9_-]+)");
 
     /// A fresh token for this start.
     static NodeAddress at(URI url) {
@@ -26,12 +31,20 @@ public record NodeAddress(URI url, String token) {
         return new NodeAddress(url, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /// As [#text] wrote it; null for what it did not write.
-    static @Nullable NodeAddress read(@Nullable String text) {
-        int at = text == null ? -1 : text.indexOf(' ');
-        return text == null || at < 0
-                ? null
-                : new NodeAddress(URI.create(text.substring(0, at)), text.substring(at + 1));
+    /// As [#text] wrote it; null for what it did not write, or what cannot be asked.
+    static @Nullable NodeAddress read(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        HttpUrl url = HttpUrl.parse(matcher.group(1));
+        try {
+            return url == null
+                    ? null
+                    : new NodeAddress(new URI(matcher.group(1)), matcher.group(2));
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     /// Tells this start of a server from every other, also from an earlier one at the same address,

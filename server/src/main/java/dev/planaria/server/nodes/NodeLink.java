@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,6 +40,8 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
 
     private static final Duration FLUSH = Duration.ofMillis(500);
 
+    private static final System.Logger LOG = System.getLogger(NodeLink.class.getName());
+
     private final Store store;
     private final LivePreviews here;
     private final OkHttpClient client;
@@ -48,6 +52,11 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
 
     private final Map<SessionId, Long> listening = new ConcurrentHashMap<>();
     private final Map<SessionId, Integer> listeningToPieces = new ConcurrentHashMap<>();
+    private final EarlyWishes early = new EarlyWishes();
+
+    /// Told of once; only who looks who is there has it.
+    private final Set<NodeId> unreadable = new HashSet<>();
+
     private final PieceCount said = new PieceCount();
     private final PieceCount heard = new PieceCount();
     private volatile Neighbours neighbours = new Neighbours(Map.of(), List.of());
@@ -102,7 +111,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         List<Peer> thinking = new ArrayList<>();
         NodeAddress me = own;
         for (Rows.Member member : living) {
-            NodeAddress address = NodeAddress.read(member.address());
+            NodeAddress address = address(member);
             if (address != null && me != null && !address.url().equals(me.url())) {
                 Peer peer = peer(address, me);
                 byName.put(member.id(), peer);
@@ -111,6 +120,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
                 }
             }
         }
+        unreadable.retainAll(living.stream().map(Rows.Member::id).toList());
         neighbours = new Neighbours(Map.copyOf(byName), List.copyOf(thinking));
         peers.values()
                 .removeIf(peer -> {
@@ -123,14 +133,35 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         repeat();
     }
 
+    private @Nullable NodeAddress address(Rows.Member member) {
+        String text = member.address();
+        if (text == null) {
+            return null;
+        }
+        NodeAddress address = NodeAddress.read(text);
+        if (address == null && unreadable.add(member.id())) {
+            // Without the address: it has a token.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "server {0} has an address that cannot be read: it is told nothing, and finds"
+                            + " out by itself",
+                    member.id());
+        }
+        return address;
+    }
+
     private Peer peer(NodeAddress address, NodeAddress me) {
-        return peers.computeIfAbsent(
-                address.name(),
-                _ -> {
-                    Peer fresh = new Peer(address, me.name(), client, nanos);
-                    listening.keySet().forEach(session -> fresh.tell(wish(session)));
-                    return fresh;
-                });
+        Peer peer =
+                peers.computeIfAbsent(
+                        address.name(),
+                        _ -> {
+                            Peer fresh = new Peer(address, me.name(), client, nanos);
+                            listening.keySet().forEach(session -> fresh.tell(wish(session)));
+                            return fresh;
+                        });
+        // After it is there to be found: a wish that comes now goes to it.
+        early.take(address.name()).forEach(peer::wishes);
+        return peer;
     }
 
     private void repeat() {
@@ -232,7 +263,6 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     @Override
     public void take(byte[] message) {
         Item.Batch batch = Item.Batch.read(new String(message, StandardCharsets.UTF_8));
-        Peer from = peers.get(batch.from());
         for (Item item : batch.items()) {
             switch (item) {
                 case Item.Changed(SessionId session, boolean due) -> {
@@ -246,12 +276,13 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
                         here.publish(piece.thread(), piece.preview());
                     }
                 }
-                case Item.Listen listen -> {
-                    if (from != null) {
-                        from.wishes(listen);
-                    }
-                }
+                case Item.Listen listen -> early.keep(batch.from(), listen);
             }
+        }
+        // After that: whoever gets to know it meanwhile takes them as well.
+        Peer from = peers.get(batch.from());
+        if (from != null) {
+            early.take(batch.from()).forEach(from::wishes);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.planaria.server.nodes;
 import dev.planaria.core.id.SessionId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +28,6 @@ final class Peer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Peer.class.getName());
     private static final MediaType JSON = MediaType.get("application/json");
 
-    /// Named maximum of what waits for one server (protocol L1).
-    private static final int WAITING_MAX = 4_096;
-
     /// For how long a wish to hear holds, unless it is said again.
     private static final Duration WISH = Duration.ofSeconds(15);
 
@@ -44,7 +40,7 @@ final class Peer implements AutoCloseable {
     private final Map<SessionId, Wish> wishes = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private List<Item> waiting = new ArrayList<>();
+    private final Backlog waiting = new Backlog();
     private boolean sending;
     private boolean closed;
 
@@ -95,8 +91,7 @@ final class Peer implements AutoCloseable {
     void tell(Item item) {
         lock.lock();
         try {
-            if (!closed && waiting.size() < WAITING_MAX) {
-                waiting.add(item);
+            if (!closed && waiting.add(item)) {
                 changed.signalAll();
             }
         } finally {
@@ -151,8 +146,7 @@ final class Peer implements AutoCloseable {
             while (waiting.isEmpty() && !closed) {
                 changed.await();
             }
-            List<Item> taken = waiting;
-            waiting = new ArrayList<>();
+            List<Item> taken = waiting.takeAll();
             sending = !taken.isEmpty();
             return taken;
         } finally {

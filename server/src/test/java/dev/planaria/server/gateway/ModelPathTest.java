@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,15 +179,16 @@ final class ModelPathTest {
         assertThat(reply.refusal()).isEqualTo(new Reply.Refusal("bio", "no"));
     }
 
+    /// The next piece comes long after the test has given up: nothing but the interrupt ends it.
     @Test
+    @Timeout(60)
     void anInterruptEndsAStreamAtOnce() throws Exception {
         AnthropicModel model =
                 rehearsing(
                         "{\"name\":\"f\",\"steps\":[{\"reply\":[{\"type\":\"text\",\"text\":\""
                                 + "slow ".repeat(200)
-                                + "\",\"chunk\":1,\"chunk_delay_ms\":50}]}]}");
+                                + "\",\"chunk\":500,\"chunk_delay_ms\":600000}]}]}");
         Cancellation stop = new Cancellation();
-        long begun = System.nanoTime();
 
         ModelFailedException e =
                 catchThrowableOfType(
@@ -202,7 +204,6 @@ final class ModelPathTest {
                                         stop));
 
         assertThat(e.failure()).isEqualTo(FailureClass.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 
     @ParameterizedTest

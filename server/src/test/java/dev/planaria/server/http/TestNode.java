@@ -66,7 +66,7 @@ final class TestNode implements AutoCloseable {
                         clock,
                         ids,
                         new Offer(like.api(), link, new Metrics()));
-        lease.join(without == Without.HINTS ? null : link.at(URI.create(url())));
+        lease.join(without == Without.HINTS ? null : link.at(URI.create(url())), null);
         lease.start();
         if (without != Without.HINTS) {
             link.start(id -> {

@@ -131,16 +131,12 @@ class LazySandboxTest {
     }
 
     @Test
-    void aHandElsewhereIsAskedForAgainWhileItsServerLives() throws Exception {
+    void aHandOutOfReachIsAskedForAgainWhoeverWroteItDown() throws Exception {
         run(sandbox(lease()), "a", false);
-        Node beside = new Node(new NodeId("node_other"), true, world.clock, world.ids);
-        Store other = world.store().joinedBy(beside);
-        // The first server lives, and its brain is stuck.
-        world.clock.advance(Leases.DEADLINE);
-        Lease lease = other.leases().claim(session.id()).orElseThrow();
         hands.awayFor(2);
-        Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
-        try (LazySandbox next = new LazySandbox(hands, other.hands(), lease, recipe)) {
+        // The server that wrote it down is over, and its hands are not: it may have gone on under
+        // a new name.
+        try (LazySandbox next = sandbox(nextLease())) {
             assertThat(run(next, "b", true)).isEqualTo("ok");
         }
         assertThat(hands.attaches()).isEqualTo(3);
@@ -148,14 +144,35 @@ class LazySandboxTest {
     }
 
     @Test
+    void aHandToWhichNoWayLeadsIsLostAtOnceAlsoWhileItsServerLives() throws Exception {
+        run(sandbox(lease()), "a", false);
+        Node beside = new Node(new NodeId("node_other"), true, world.clock, world.ids);
+        Store other = world.store().joinedBy(beside);
+        // The first server lives, and its brain is stuck.
+        world.clock.advance(Leases.DEADLINE);
+        Lease lease = other.leases().claim(session.id()).orElseThrow();
+        hands.moveElsewhere();
+        Recipe recipe = new Recipe(List.of(), Recipe.Limits.DEFAULT);
+        try (LazySandbox next = new LazySandbox(hands, other.hands(), lease, recipe)) {
+            ToolFailedException lost = failure(next, "b", true);
+            assertThat(lost.failure()).isEqualTo(FailureClass.HAND_NETWORK);
+            assertThat(lost.getMessage()).contains("may or may not have taken effect");
+            assertThat(hands.attaches()).as("nobody waits for it").isZero();
+            next.settled();
+            assertThat(run(next, "c", false)).isEqualTo("ok");
+        }
+        assertThat(hands.provisions()).isEqualTo(2);
+    }
+
+    @Test
     void aHandElsewhereWhoseServerIsOverIsToldAsLostAtOnceAndReplaced() throws Exception {
         run(sandbox(lease()), "a", false);
-        hands.awayFor(100);
+        hands.moveElsewhere();
         try (LazySandbox next = sandbox(nextLease())) {
             ToolFailedException lost = failure(next, "b", true);
             assertThat(lost.failure()).isEqualTo(FailureClass.SANDBOX_LOST);
             assertThat(lost.getMessage()).contains("may or may not have taken effect");
-            assertThat(hands.attaches()).as("one try").isEqualTo(1);
+            assertThat(hands.attaches()).as("nobody waits for it").isZero();
             next.settled();
             assertThat(run(next, "c", false)).isEqualTo("ok");
         }

@@ -88,7 +88,7 @@ class PausedNodeTest {
                             Seeded.random(5),
                             world.counters);
             lease.whenOver(loop::drop);
-            lease.join(null);
+            lease.join(null, null);
         }
 
         void say(Session session, String text) {
