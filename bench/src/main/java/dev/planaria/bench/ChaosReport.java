@@ -7,6 +7,7 @@ final class ChaosReport {
     private ChaosReport() {}
 
     static String markdown(String machine, StormOutcome outcome) {
+        boolean embedded = outcome.store().equals("sqlite");
         return """
         ## Chaos: %1$s
 
@@ -21,6 +22,8 @@ final class ChaosReport {
         | `kill -9` of a node | %10$,d |
         | SIGSTOP of a node for 6 s, longer than its lease | %11$,d |
         | crash of the database | %12$s |
+        | `kill -9` of one process of the database, which ends and recovers the others | %27$s |
+        | end of one connection to the database | %28$s |
         | inputs acknowledged | %13$,d |
         | requests sent again by a client that had no answer / on purpose after one | %14$,d / %15$,d |
         | events in the logs of %16$,d sessions | %17$,d |
@@ -32,7 +35,7 @@ final class ChaosReport {
         | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |
         """
                 .formatted(
-                        outcome.store().equals("sqlite")
+                        embedded
                                 ? "one node and the embedded store"
                                 : outcome.plan().nodes() + " nodes over PostgreSQL",
                         outcome.store(),
@@ -45,9 +48,7 @@ final class ChaosReport {
                         outcome.took().toSecondsPart(),
                         outcome.kills(),
                         outcome.pauses(),
-                        outcome.store().equals("sqlite")
-                                ? "with its node"
-                                : Integer.toString(outcome.crashes()),
+                        embedded ? "with its node" : outcome.database().crashes(),
                         outcome.acknowledged(),
                         outcome.retries(),
                         outcome.repeated(),
@@ -61,6 +62,8 @@ final class ChaosReport {
                         outcome.recoveryMillis(50) / 1_000,
                         outcome.recoveryMillis(99) / 1_000,
                         outcome.violations().size(),
-                        outcome.woken());
+                        outcome.woken(),
+                        embedded ? "-" : outcome.database().backendKills(),
+                        embedded ? "-" : outcome.database().cuts());
     }
 }

@@ -24,8 +24,28 @@ record EmbeddedStore(Path data) implements Store {
     }
 
     @Override
-    public boolean crash() {
-        return false;
+    public void crash() {
+        throw alone();
+    }
+
+    @Override
+    public void killBackend() {
+        throw alone();
+    }
+
+    @Override
+    public void cutConnection() {
+        throw alone();
+    }
+
+    /// Nobody may look while its node has it, and nobody could take over.
+    @Override
+    public boolean isOwner(int port) {
+        return true;
+    }
+
+    private static UnsupportedOperationException alone() {
+        return new UnsupportedOperationException("the embedded store dies with its node alone");
     }
 
     @Override

@@ -18,9 +18,26 @@ interface Store extends AutoCloseable {
     /// The data directories of the nodes, with their hands.
     List<Path> dataDirectories();
 
-    /// Ends the database as a power failure would and starts it again. False where it has no
-    /// process of its own.
-    boolean crash() throws IOException, InterruptedException;
+    /// Ends the database as a power failure would and starts it again.
+    ///
+    /// @throws UnsupportedOperationException where it has no process of its own
+    void crash() throws IOException, InterruptedException;
+
+    /// `kill -9` of the process behind one connection of a node; returns when the database answers
+    /// again.
+    ///
+    /// @throws UnsupportedOperationException where there are no such processes
+    void killBackend() throws IOException, InterruptedException;
+
+    /// Ends one connection of a node, and nothing else.
+    ///
+    /// @throws UnsupportedOperationException where there are no connections
+    void cutConnection() throws IOException, InterruptedException;
+
+    /// Whether a node owns a session just now: then it is in the middle of a turn.
+    ///
+    /// @param port that the node listens on
+    boolean isOwner(int port);
 
     /// For reading, when no node runs any more.
     Connection connect() throws SQLException;

@@ -54,8 +54,7 @@ public final class Storm {
     public static StormOutcome overSharedDatabase(
             StormPlan plan, Path folder, SharedDatabase database, Consumer<String> say)
             throws IOException, InterruptedException, SQLException {
-        SplittableRandom victims = new SplittableRandom(plan.seed());
-        try (Store store = new SharedStore(database, folder, plan.nodes(), victims)) {
+        try (Store store = new SharedStore(database, folder, plan.nodes())) {
             return new Storm(plan, folder, say).run(store);
         }
     }
@@ -138,11 +137,9 @@ public final class Storm {
     private void tell(Disasters soFar) {
         List<Violation> violations = tally.violations();
         say.accept(
-                "%d kills, %d pauses, %d crashes; %,d acknowledged, %,d reads, %d sessions; %d violations%s"
+                "%s; %,d acknowledged, %,d reads, %d sessions; %d violations%s"
                         .formatted(
-                                soFar.killed(),
-                                soFar.paused(),
-                                soFar.crashed(),
+                                soFar.happened(),
                                 tally.acknowledged.get(),
                                 tally.reads.get(),
                                 tally.books.size(),

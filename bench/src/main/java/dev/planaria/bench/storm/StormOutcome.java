@@ -7,6 +7,7 @@ import java.util.List;
 
 /// What a storm did and what came of it.
 ///
+/// @param database what happened to it
 /// @param repeated requests that were sent again although they had been answered
 /// @param retries requests that had to be sent again
 /// @param events in all logs
@@ -22,7 +23,7 @@ public record StormOutcome(
         Duration took,
         int kills,
         int pauses,
-        int crashes,
+        StormPlan.Harm database,
         long acknowledged,
         long repeated,
         long retries,

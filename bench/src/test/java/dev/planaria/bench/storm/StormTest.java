@@ -16,12 +16,14 @@ class StormTest {
     @Test
     void nothingIsLostWhenTheOneNodeIsKilledAgainAndAgain()
             throws IOException, InterruptedException, SQLException {
-        StormPlan plan = new StormPlan(1, 10, 1, 0, 2_000, 6, Duration.ofMillis(1_200), SEED);
+        StormPlan plan =
+                new StormPlan(
+                        1, 40, 1, StormPlan.Harm.NONE, 2_000, 6, Duration.ofMillis(600), SEED);
 
-        StormOutcome outcome = Storm.overEmbeddedStore(plan, folder(), _ -> {});
+        StormOutcome outcome = Storm.overEmbeddedStore(plan, folder(), System.err::println);
 
         assertThat(outcome.violations()).as("seed %d", SEED).isEmpty();
-        assertThat(outcome.kills()).isEqualTo(10);
+        assertThat(outcome.kills()).isEqualTo(40);
         assertThat(outcome.acknowledged()).isGreaterThanOrEqualTo(2_000);
         assertThat(outcome.events()).isGreaterThan(outcome.acknowledged());
         assertThat(outcome.reads()).isPositive();
