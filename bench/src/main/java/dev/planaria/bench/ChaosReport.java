@@ -13,7 +13,8 @@ final class ChaosReport {
 
         `./planaria bench chaos --store %2$s`, seed %3$d. Real server processes%4$s, killed and stopped while %5$d
         writers, readers at random positions and streaming clients go on; afterwards a checker of its own holds the
-        store, every acknowledgement, every read and every stream against each other (protocol I1-I8, I10).
+        store, every acknowledgement, every read and every stream against each other (protocol I1-I12; with
+        one workspace, I12 says that no log has an event of another one).
 
         Machine: %6$s; hand: %7$s. The storm took %8$d min %9$d s.
 
@@ -27,6 +28,7 @@ final class ChaosReport {
         | inputs acknowledged | %13$,d |
         | requests sent again by a client that had no answer / on purpose after one | %14$,d / %15$,d |
         | events in the logs of %16$,d sessions | %17$,d |
+        | sessions deleted meanwhile, nothing left of them / checkpoints that say what their logs say | %29$,d / %30$,d |
         | calls of tools in sandboxes | %18$,d |
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
         | appends of an owner that another one had followed, refused | %21$,d |
@@ -64,6 +66,8 @@ final class ChaosReport {
                         outcome.violations().size(),
                         outcome.woken(),
                         embedded ? "-" : outcome.database().backendKills(),
-                        embedded ? "-" : outcome.database().cuts());
+                        embedded ? "-" : outcome.database().cuts(),
+                        outcome.deleted(),
+                        outcome.checkpoints());
     }
 }

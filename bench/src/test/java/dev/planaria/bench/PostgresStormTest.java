@@ -27,13 +27,12 @@ class PostgresStormTest {
                         .toRealPath();
         // Sandboxes and the database may be other users.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        StormPlan.Harm harm = new StormPlan.Harm(2, 1, 1);
-        StormPlan plan = new StormPlan(4, 14, 3, harm, 3_000, 8, Duration.ofMillis(300), SEED);
+        StormPlan.Harm harm = new StormPlan.Harm(1, 1, 1);
+        StormPlan plan = new StormPlan(4, 12, 2, harm, 3_000, 8, Duration.ofMillis(300), SEED);
         try (LocalPostgres postgres =
                 LocalPostgres.start(PostgresPrograms.unpacked(), folder.resolve("postgresql"))) {
             StormOutcome outcome =
-                    Storm.overSharedDatabase(
-                            plan, folder, new CrashingPostgres(postgres), System.err::println);
+                    Storm.overSharedDatabase(plan, folder, new CrashingPostgres(postgres), _ -> {});
 
             assertThat(outcome.violations()).as("seed %d", SEED).isEmpty();
             assertThat(outcome.kills()).isEqualTo(plan.kills());
@@ -41,6 +40,8 @@ class PostgresStormTest {
             assertThat(outcome.database()).isEqualTo(harm);
             assertThat(outcome.acknowledged()).isGreaterThanOrEqualTo(3_000);
             assertThat(outcome.stale()).as("each standstill was of an owner").isPositive();
+            assertThat(outcome.deleted()).isPositive();
+            assertThat(outcome.checkpoints()).isPositive();
             assertThat(outcome.recovery()).isNotEmpty();
         }
     }

@@ -1,5 +1,8 @@
 package dev.planaria.bench.storm;
 
+import dev.planaria.adapters.postgresql.PostgresAccess;
+import dev.planaria.adapters.postgresql.PostgresStore;
+import dev.planaria.core.store.Transactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -137,6 +140,11 @@ record SharedStore(SharedDatabase database, Path folder, int nodes) implements S
             // It recovers.
             return false;
         }
+    }
+
+    @Override
+    public Transactions open() {
+        return PostgresStore.open(new PostgresAccess(database.url(), null, null), false);
     }
 
     @Override

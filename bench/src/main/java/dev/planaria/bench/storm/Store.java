@@ -1,5 +1,6 @@
 package dev.planaria.bench.storm;
 
+import dev.planaria.core.store.Transactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +39,9 @@ interface Store extends AutoCloseable {
     ///
     /// @param port that the node listens on
     boolean isOwner(int port);
+
+    /// As a server opens it, when no node runs any more.
+    Transactions open();
 
     /// For reading, when no node runs any more.
     Connection connect() throws SQLException;

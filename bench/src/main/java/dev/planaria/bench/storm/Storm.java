@@ -66,11 +66,13 @@ public final class Storm {
             launch.train(Files.createDirectories(folder.resolve("training")));
             Disasters disasters;
             EndState end;
+            List<Path> words;
             long stale;
             try (Fleet fleet = new Fleet(launch, plan.nodes(), folder)) {
                 disasters = new Disasters(plan, fleet, store, tally, random.split());
                 blow(fleet, disasters);
                 stale = disasters.stale();
+                words = fleet.nodes().stream().map(ServerProcess::log).toList();
                 end = EndState.ask(new Client(fleet, tally, random.split()), tally);
             } finally {
                 store.dataDirectories().forEach(Hands::end);
@@ -85,7 +87,7 @@ public final class Storm {
                             Duration.ofNanos(System.nanoTime() - begun),
                             stale),
                     disasters,
-                    FinalLogs.read(store));
+                    Aftermath.of(store, end.gone(), words));
         }
     }
 
@@ -94,7 +96,8 @@ public final class Storm {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < plan.writers(); i++) {
-                Writer writer = new Writer(fleet, tally, random.split(), cast, WRITE_BREATH);
+                Writer writer =
+                        new Writer(fleet, tally, random.split(), cast, WRITE_BREATH, i % 4 == 0);
                 running.add(
                         clients.submit(() -> {
                             writer.run();

@@ -10,6 +10,8 @@ import java.util.List;
 /// @param database what happened to it
 /// @param repeated requests that were sent again although they had been answered
 /// @param retries requests that had to be sent again
+/// @param deleted sessions of these, whose logs are not there to be checked
+/// @param checkpoints that were held against their logs
 /// @param events in all logs
 /// @param calls of tools in sandboxes
 /// @param stale appends of owners that another one had followed, refused
@@ -30,6 +32,8 @@ public record StormOutcome(
         long reads,
         long reconnects,
         int sessions,
+        int deleted,
+        int checkpoints,
         long events,
         long calls,
         long stale,
