@@ -65,6 +65,18 @@ final class ChaosBench implements Callable<Integer> {
     int crashes;
 
     @Option(
+            names = "--backend-kills",
+            description = "kill -9 of one process of the database (default: as many as crashes).",
+            defaultValue = "-1")
+    int backendKills = -1;
+
+    @Option(
+            names = "--cuts",
+            description = "Ends of one connection to the database (default: as many as crashes).",
+            defaultValue = "-1")
+    int cuts = -1;
+
+    @Option(
             names = "--acknowledged",
             description = "Acknowledged inputs, at least (default: ${DEFAULT-VALUE}).",
             defaultValue = "10000")
@@ -156,9 +168,17 @@ final class ChaosBench implements Callable<Integer> {
                             out.flush();
                         };
         Duration every = Duration.ofMillis(everyMillis);
-        int count = store.equals("sqlite") ? 1 : nodes;
+        boolean embedded = store.equals("sqlite");
+        StormPlan.Harm harm =
+                embedded
+                        ? StormPlan.Harm.NONE
+                        : new StormPlan.Harm(
+                                crashes,
+                                backendKills < 0 ? crashes : backendKills,
+                                cuts < 0 ? crashes : cuts);
+        int count = embedded ? 1 : nodes;
         StormPlan plan =
-                new StormPlan(count, kills, pauses, crashes, acknowledged, writers, every, seed);
+                new StormPlan(count, kills, pauses, harm, acknowledged, writers, every, seed);
         return switch (store) {
             case "sqlite" -> Storm.overEmbeddedStore(plan, folder, say);
             case "postgresql" -> {

@@ -7,12 +7,14 @@ final class ChaosReport {
     private ChaosReport() {}
 
     static String markdown(String machine, StormOutcome outcome) {
+        boolean embedded = outcome.store().equals("sqlite");
         return """
         ## Chaos: %1$s
 
         `./planaria bench chaos --store %2$s`, seed %3$d. Real server processes%4$s, killed and stopped while %5$d
         writers, readers at random positions and streaming clients go on; afterwards a checker of its own holds the
-        store, every acknowledgement, every read and every stream against each other (protocol I1-I8, I10).
+        store, every acknowledgement, every read and every stream against each other (protocol I1-I12; with
+        one workspace, I12 says that no log has an event of another one).
 
         Machine: %6$s; hand: %7$s. The storm took %8$d min %9$d s.
 
@@ -21,9 +23,12 @@ final class ChaosReport {
         | `kill -9` of a node | %10$,d |
         | SIGSTOP of a node for 6 s, longer than its lease | %11$,d |
         | crash of the database | %12$s |
+        | `kill -9` of one process of the database, which ends and recovers the others | %27$s |
+        | end of one connection to the database | %28$s |
         | inputs acknowledged | %13$,d |
         | requests sent again by a client that had no answer / on purpose after one | %14$,d / %15$,d |
         | events in the logs of %16$,d sessions | %17$,d |
+        | sessions deleted meanwhile, nothing left of them / checkpoints that say what their logs say | %29$,d / %30$,d |
         | calls of tools in sandboxes | %18$,d |
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
         | appends of an owner that another one had followed, refused | %21$,d |
@@ -32,7 +37,7 @@ final class ChaosReport {
         | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |
         """
                 .formatted(
-                        outcome.store().equals("sqlite")
+                        embedded
                                 ? "one node and the embedded store"
                                 : outcome.plan().nodes() + " nodes over PostgreSQL",
                         outcome.store(),
@@ -45,9 +50,7 @@ final class ChaosReport {
                         outcome.took().toSecondsPart(),
                         outcome.kills(),
                         outcome.pauses(),
-                        outcome.store().equals("sqlite")
-                                ? "with its node"
-                                : Integer.toString(outcome.crashes()),
+                        embedded ? "with its node" : outcome.database().crashes(),
                         outcome.acknowledged(),
                         outcome.retries(),
                         outcome.repeated(),
@@ -61,6 +64,10 @@ final class ChaosReport {
                         outcome.recoveryMillis(50) / 1_000,
                         outcome.recoveryMillis(99) / 1_000,
                         outcome.violations().size(),
-                        outcome.woken());
+                        outcome.woken(),
+                        embedded ? "-" : outcome.database().backendKills(),
+                        embedded ? "-" : outcome.database().cuts(),
+                        outcome.deleted(),
+                        outcome.checkpoints());
     }
 }

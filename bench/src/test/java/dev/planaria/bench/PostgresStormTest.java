@@ -13,8 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// The short form of `planaria bench chaos --store postgresql` (goals §4): three real servers over
-/// a real database, all of which die.
+/// The short form of `planaria bench chaos --store postgresql` (goals §4): four real servers over a
+/// real database, all of which die.
 class PostgresStormTest {
     private static final long SEED = 20261122;
 
@@ -27,17 +27,22 @@ class PostgresStormTest {
                         .toRealPath();
         // Sandboxes and the database may be other users.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        StormPlan plan = new StormPlan(3, 8, 2, 2, 3_000, 8, Duration.ofSeconds(1), SEED);
+        StormPlan.Harm harm = new StormPlan.Harm(1, 1, 1);
+        StormPlan plan = new StormPlan(4, 12, 2, harm, 3_000, 8, Duration.ofMillis(300), SEED);
         try (LocalPostgres postgres =
                 LocalPostgres.start(PostgresPrograms.unpacked(), folder.resolve("postgresql"))) {
             StormOutcome outcome =
                     Storm.overSharedDatabase(plan, folder, new CrashingPostgres(postgres), _ -> {});
 
             assertThat(outcome.violations()).as("seed %d", SEED).isEmpty();
-            assertThat(outcome.kills()).isEqualTo(8);
-            assertThat(outcome.pauses()).isEqualTo(2);
-            assertThat(outcome.crashes()).isEqualTo(2);
+            assertThat(outcome.kills()).isEqualTo(plan.kills());
+            assertThat(outcome.pauses()).isEqualTo(plan.pauses());
+            assertThat(outcome.database()).isEqualTo(harm);
             assertThat(outcome.acknowledged()).isGreaterThanOrEqualTo(3_000);
+            assertThat(outcome.stale()).as("each standstill was of an owner").isPositive();
+            assertThat(outcome.deleted()).isPositive();
+            assertThat(outcome.checkpoints()).isPositive();
+            assertThat(outcome.recovery()).isNotEmpty();
         }
     }
 }

@@ -74,14 +74,50 @@ final class Client {
                 throw new RefusedException(
                         line + " was answered " + answer.status() + ": " + answer.body());
             }
-            if (System.nanoTime() > end) {
-                throw new IOException(
-                        "%s was not answered in %d s; last: %s"
-                                .formatted(line, PATIENCE.toSeconds(), answer));
-            }
-            tally.retries.incrementAndGet();
-            Pause.of(BREATH);
+            goOn(line, answer, end);
         }
+    }
+
+    /// With what status this is answered, whatever it is, once somebody can say.
+    int status(String line, String body) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Http.Answer answer = once(line, null, body);
+            if (answer != null && answer.status() < 500 && answer.status() != 429) {
+                return answer.status();
+            }
+            goOn(line, answer, end);
+        }
+    }
+
+    /// Deletes a session that rests. Who did not hear the answer finds it gone.
+    void delete(String session) throws IOException, InterruptedException {
+        String line = "DELETE /v1/sessions/" + session;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean unheard = false;
+        while (true) {
+            Http.Answer answer = once(line, null, "");
+            if (answer != null && (answer.status() == 200 || (unheard && answer.status() == 404))) {
+                return;
+            }
+            if (answer != null && answer.status() == 404) {
+                throw new RefusedException(line + " was answered 404: " + answer.body());
+            }
+            // 400: it was at rest, and its owner has not said so yet.
+            unheard |= answer == null || answer.status() >= 500;
+            goOn(line, answer, end);
+        }
+    }
+
+    private void goOn(String line, Http.@Nullable Answer last, long end)
+            throws IOException, InterruptedException {
+        if (System.nanoTime() > end) {
+            throw new IOException(
+                    "%s was not answered in %d s; last: %s"
+                            .formatted(line, PATIENCE.toSeconds(), last));
+        }
+        tally.retries.incrementAndGet();
+        Pause.of(BREATH);
     }
 
     private Http.@Nullable Answer once(String line, @Nullable String key, String body) {

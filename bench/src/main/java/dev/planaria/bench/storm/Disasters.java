@@ -8,12 +8,15 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Kills and stops nodes and the database, one disaster after the other, in an order that the seed
 /// decides.
@@ -28,6 +31,11 @@ final class Disasters {
     /// Beyond the lease of a node (4.5 s, protocol C1).
     private static final Duration STANDSTILL = Duration.ofSeconds(6);
 
+    /// How long a node that is in the middle of a turn is looked for.
+    private static final Duration SEARCH = Duration.ofSeconds(10);
+
+    private static final Duration SETTLE = Duration.ofMillis(100);
+
     private final StormPlan plan;
     private final Fleet fleet;
     private final Store store;
@@ -38,14 +46,20 @@ final class Disasters {
     private final NavigableSet<Long> kills = new ConcurrentSkipListSet<>();
     private final NavigableSet<Long> others = new ConcurrentSkipListSet<>();
     private CompletableFuture<Boolean> pausing = CompletableFuture.completedFuture(true);
-    private int killed;
-    private int paused;
-    private int crashed;
+    private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
 
-    private enum Kind {
-        KILL,
-        PAUSE,
-        CRASH
+    enum Kind {
+        KILL("kills"),
+        PAUSE("pauses"),
+        CRASH("crashes"),
+        BACKEND("backends killed"),
+        CUT("connections cut");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
     }
 
     Disasters(StormPlan plan, Fleet fleet, Store store, Tally tally, RandomGenerator random) {
@@ -62,21 +76,26 @@ final class Disasters {
         List<Kind> coming = new ArrayList<>();
         coming.addAll(Collections.nCopies(plan.kills(), Kind.KILL));
         coming.addAll(Collections.nCopies(plan.pauses(), Kind.PAUSE));
-        coming.addAll(Collections.nCopies(plan.crashes(), Kind.CRASH));
+        coming.addAll(Collections.nCopies(plan.database().crashes(), Kind.CRASH));
+        coming.addAll(Collections.nCopies(plan.database().backendKills(), Kind.BACKEND));
+        coming.addAll(Collections.nCopies(plan.database().cuts(), Kind.CUT));
         for (int i = coming.size() - 1; i > 0; i--) {
             Collections.swap(coming, i, random.nextInt(i + 1));
         }
-        int happened = 0;
+        int begun = 0;
         for (Kind kind : coming) {
             awaitAll();
-            happened++;
-            awaitShare(plan.acknowledged() * happened / (coming.size() + 1));
+            begun++;
+            awaitShare(plan.acknowledged() * begun / (coming.size() + 1));
             Pause.of(Duration.ofMillis(1 + random.nextLong(plan.every().toMillis())));
             switch (kind) {
                 case KILL -> kill();
                 case PAUSE -> beginPause();
-                case CRASH -> crash();
+                case CRASH -> harm(store::crash);
+                case BACKEND -> harm(store::killBackend);
+                case CUT -> harm(store::cutConnection);
             }
+            happened.merge(kind, 1, Integer::sum);
             progress.tell(this);
         }
         endPause();
@@ -129,7 +148,6 @@ final class Disasters {
         stale.look(node);
         kills.add(now());
         node.kill();
-        killed++;
         stale.ended(node);
         node.start();
     }
@@ -137,13 +155,28 @@ final class Disasters {
     /// The node stands still while other things go on happening.
     private void beginPause() throws IOException, InterruptedException {
         endPause();
-        ServerProcess node = victim();
-        others.add(now());
-        node.pause();
-        paused++;
+        ServerProcess node = catchOwner();
         pausing =
                 CompletableFuture.supplyAsync(
                         () -> standStill(node), task -> Thread.ofVirtual().start(task));
+    }
+
+    /// Stops a node in the middle of a turn, so that another one follows it and its next append is
+    /// refused when it goes on: the standstill of one that does nothing would show nothing. What it
+    /// had sent before it was stopped is let through first.
+    private ServerProcess catchOwner() throws IOException, InterruptedException {
+        long end = System.nanoTime() + SEARCH.toNanos();
+        while (true) {
+            ServerProcess node = victim();
+            others.add(now());
+            node.pause();
+            Pause.of(SETTLE);
+            if (store.isOwner(node.port()) || System.nanoTime() > end) {
+                return node;
+            }
+            others.add(now());
+            node.resume();
+        }
     }
 
     /// @return whether it came to its end
@@ -174,11 +207,13 @@ final class Disasters {
         }
     }
 
-    private void crash() throws IOException, InterruptedException {
+    private interface Harm {
+        void happen() throws IOException, InterruptedException;
+    }
+
+    private void harm(Harm harm) throws IOException, InterruptedException {
         others.add(now());
-        if (store.crash()) {
-            crashed++;
-        }
+        harm.happen();
         others.add(now());
     }
 
@@ -200,15 +235,14 @@ final class Disasters {
         return others;
     }
 
-    int killed() {
-        return killed;
+    int count(Kind kind) {
+        return happened.getOrDefault(kind, 0);
     }
 
-    int paused() {
-        return paused;
-    }
-
-    int crashed() {
-        return crashed;
+    /// All of it, in words.
+    String happened() {
+        return happened.entrySet().stream()
+                .map(each -> each.getValue() + " " + each.getKey().words)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,9 +1,12 @@
 package dev.planaria.bench.storm;
 
+import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.core.store.Transactions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The database file in the data directory of the one node: it crashes with its process.
@@ -24,8 +27,38 @@ record EmbeddedStore(Path data) implements Store {
     }
 
     @Override
-    public boolean crash() {
-        return false;
+    public void crash() {
+        throw alone();
+    }
+
+    @Override
+    public void killBackend() {
+        throw alone();
+    }
+
+    @Override
+    public void cutConnection() {
+        throw alone();
+    }
+
+    /// Nobody may look while its node has it, and nobody could take over.
+    @Override
+    public boolean isOwner(int port) {
+        return true;
+    }
+
+    private static UnsupportedOperationException alone() {
+        return new UnsupportedOperationException("the embedded store dies with its node alone");
+    }
+
+    @Override
+    public Transactions open() {
+        return SqliteStore.rows(
+                data,
+                InstantSource.system(),
+                failure -> {
+                    throw new IllegalStateException("the store is broken", failure);
+                });
     }
 
     @Override

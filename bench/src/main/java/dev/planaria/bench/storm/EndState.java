@@ -21,6 +21,7 @@ final class EndState {
 
     private final Tally tally;
     private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Integer> gone = new HashMap<>();
 
     private EndState(Tally tally) {
         this.tally = tally;
@@ -40,8 +41,13 @@ final class EndState {
 
     static EndState ask(Client client, Tally tally) throws InterruptedException {
         EndState end = new EndState(tally);
-        for (String session : tally.books.keySet()) {
+        for (SessionBook book : tally.books.values()) {
+            String session = book.session();
             try {
+                if (book.isGone()) {
+                    end.gone.put(session, gone(client, session));
+                    continue;
+                }
                 String status = client.get("/v1/sessions/" + session).path("status").asString("");
                 end.told.put(session, listed(client, session, status));
             } catch (IOException e) {
@@ -49,6 +55,19 @@ final class EndState {
             }
         }
         return end;
+    }
+
+    /// 404, unless something of it is still told.
+    private static int gone(Client client, String session)
+            throws IOException, InterruptedException {
+        String path = "GET /v1/sessions/" + session;
+        int status = client.status(path, "");
+        return status == 404 ? client.status(path + "/events", "") : status;
+    }
+
+    /// With what status the API answers for each session that was deleted.
+    Map<String, Integer> gone() {
+        return gone;
     }
 
     private static Told listed(Client client, String session, String status)
@@ -74,13 +93,17 @@ final class EndState {
         return new Told(status, listed, pending);
     }
 
-    StormOutcome judge(Deeds deeds, Disasters disasters, Map<String, List<LogEvent>> logs)
-            throws IOException {
+    StormOutcome judge(Deeds deeds, Disasters disasters, Aftermath aftermath) throws IOException {
+        Map<String, List<LogEvent>> logs = aftermath.logs();
         List<Violation> violations = new ArrayList<>(tally.violations());
+        violations.addAll(aftermath.violations());
         List<Recovery> recovery = new ArrayList<>();
         long events = 0;
         long calls = 0;
         for (SessionBook book : tally.books.values()) {
+            if (book.isGone()) {
+                continue;
+            }
             List<LogEvent> log = logs.getOrDefault(book.session(), List.of());
             Told api = told.getOrDefault(book.session(), new Told("unknown", List.of(), 0));
             violations.addAll(
@@ -106,15 +129,20 @@ final class EndState {
                 deeds.store(),
                 deeds.hand(),
                 deeds.took(),
-                disasters.killed(),
-                disasters.paused(),
-                disasters.crashed(),
+                disasters.count(Disasters.Kind.KILL),
+                disasters.count(Disasters.Kind.PAUSE),
+                new StormPlan.Harm(
+                        disasters.count(Disasters.Kind.CRASH),
+                        disasters.count(Disasters.Kind.BACKEND),
+                        disasters.count(Disasters.Kind.CUT)),
                 tally.acknowledged.get(),
                 tally.repeated.get(),
                 tally.retries.get(),
                 tally.reads.get(),
                 tally.reconnects.get(),
                 tally.books.size(),
+                gone.size(),
+                aftermath.checkpoints(),
                 events,
                 calls,
                 deeds.stale(),

@@ -1,6 +1,7 @@
 package dev.planaria.bench.storm;
 
 import dev.planaria.bench.chaos.LogEvent;
+import dev.planaria.bench.chaos.Violation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,14 +19,17 @@ final class FinalLogs {
     private FinalLogs() {}
 
     /// The logs of all sessions, each in the order of its positions.
-    static Map<String, List<LogEvent>> read(Store store) throws SQLException {
+    ///
+    /// @param found gets what must not be in any event
+    static Map<String, List<LogEvent>> read(Store store, List<Violation> found)
+            throws SQLException {
         Map<String, List<LogEvent>> logs = new HashMap<>();
         try (Connection connection = store.connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement query =
                     connection.prepareStatement(
                             """
-                            select thread.session, event.position, event.epoch, event.wire
+                            select thread.session, event.position, event.epoch, event.wire, event.model
                             from event join thread on thread.number = event.log
                             order by event.log, event.position\
                             """)) {
@@ -34,12 +38,19 @@ final class FinalLogs {
                     while (rows.next()) {
                         long stored = rows.getLong(3);
                         long epoch = rows.wasNull() ? LogEvent.NO_EPOCH : stored;
-                        logs.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>())
+                        String session = rows.getString(1);
+                        String wire = rows.getString(4);
+                        String model = rows.getString(5);
+                        found.addAll(StormKeys.CANARIES.in(session, wire));
+                        if (model != null) {
+                            found.addAll(StormKeys.CANARIES.in(session, model));
+                        }
+                        logs.computeIfAbsent(session, _ -> new ArrayList<>())
                                 .add(
                                         LogEvent.of(
                                                 rows.getLong(2),
                                                 epoch,
-                                                JsonMapper.shared().readTree(rows.getString(4))));
+                                                JsonMapper.shared().readTree(wire)));
                     }
                 }
             }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// The nodes, and how a client asks any of them.
 final class Fleet implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    static final String KEY = "storm-key";
 
     private final List<ServerProcess> nodes = new CopyOnWriteArrayList<>();
 
@@ -67,8 +66,8 @@ final class Fleet implements AutoCloseable {
 
     static Map<String, String> headers(@Nullable String idempotencyKey) {
         return idempotencyKey == null
-                ? Map.of("x-api-key", KEY)
-                : Map.of("x-api-key", KEY, "Idempotency-Key", idempotencyKey);
+                ? Map.of("x-api-key", StormKeys.API)
+                : Map.of("x-api-key", StormKeys.API, "Idempotency-Key", idempotencyKey);
     }
 
     @Override

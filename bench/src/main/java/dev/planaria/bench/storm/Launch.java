@@ -29,6 +29,8 @@ final class Launch {
                         folder.resolve("config.json"),
                         "{\"models\": [{\"pattern\": \"rehearsal*\", \"url\": \""
                                 + modelUrl
+                                + "\", \"key_env\": \""
+                                + StormKeys.MODEL_VARIABLE
                                 + "\"}]}");
         this.store = store;
         this.hand = isOnPath("bwrap") ? "bubblewrap" : "process";
@@ -80,7 +82,7 @@ final class Launch {
     }
 
     Map<String, String> environment() {
-        return Map.of("PLANARIA_API_KEY", Fleet.KEY);
+        return Map.of("PLANARIA_API_KEY", StormKeys.API, StormKeys.MODEL_VARIABLE, StormKeys.MODEL);
     }
 
     private static boolean isOnPath(String program) {

@@ -36,12 +36,16 @@ final class Reader {
 
     private void read(SessionBook book) throws InterruptedException {
         long after = random.nextInt(book.length() + 1);
+        boolean gone = book.isGone();
         int limit = 1 + random.nextInt(40);
         try {
             JsonNode answer =
                     client.get(
                             "/v1/sessions/%s/events?after=%d&limit=%d"
                                     .formatted(book.session(), after, limit));
+            if (gone) {
+                tally.violated("I8", book.session(), "it is read after its deletion");
+            }
             List<Long> prints = new ArrayList<>();
             for (JsonNode event : answer.path("data")) {
                 LogEvent seen = LogEvent.seen(event);
@@ -53,7 +57,9 @@ final class Reader {
             book.read(new ReadSlice(after, prints));
             tally.reads.incrementAndGet();
         } catch (IOException e) {
-            tally.violated("I10", book.session(), String.valueOf(e.getMessage()));
+            if (!book.isLeaving()) {
+                tally.violated("I10", book.session(), String.valueOf(e.getMessage()));
+            }
         }
     }
 }

@@ -26,6 +26,8 @@ final class SessionBook {
 
     private final Set<String> processed = new HashSet<>();
     private final Set<String> questions = new LinkedHashSet<>();
+    private volatile boolean leaving;
+    private volatile boolean gone;
     private String rest = "";
     private String lastSeen = "";
 
@@ -188,6 +190,24 @@ final class SessionBook {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Its deletion is asked for from now on: it may be there or not.
+    void leaves() {
+        leaving = true;
+    }
+
+    /// Its deletion was acknowledged: it is not there any more, for nobody.
+    void deleted() {
+        gone = true;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     /// For the one who wonders why it does not rest.

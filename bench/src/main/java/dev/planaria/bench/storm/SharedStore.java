@@ -1,25 +1,29 @@
 package dev.planaria.bench.storm;
 
+import dev.planaria.adapters.postgresql.PostgresAccess;
+import dev.planaria.adapters.postgresql.PostgresStore;
+import dev.planaria.core.store.Transactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// One database for all nodes; each node has a data directory of its own, and hands of its own in
-/// it. The database dies as a whole, or one of its processes is killed, which takes all its
-/// connections along.
+/// it.
 ///
 /// @param folder where the data directories are made
-record SharedStore(SharedDatabase database, Path folder, int nodes, RandomGenerator random)
-        implements Store {
-    private static final int LOOKS = 200;
+record SharedStore(SharedDatabase database, Path folder, int nodes) implements Store {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BREATH = Duration.ofMillis(20);
 
     @Override
     public String name() {
@@ -45,41 +49,88 @@ record SharedStore(SharedDatabase database, Path folder, int nodes, RandomGenera
     }
 
     @Override
-    public boolean crash() throws IOException, InterruptedException {
-        if (random.nextBoolean()) {
-            database.crash();
-        } else {
-            killOneConnection();
-        }
-        return true;
+    public void crash() throws IOException, InterruptedException {
+        database.crash();
     }
 
-    /// `kill -9` of the process behind one connection: the database ends all others and recovers.
-    private void killOneConnection() throws IOException, InterruptedException {
-        long victim = 0;
+    @Override
+    public void killBackend() throws IOException, InterruptedException {
+        ProcessHandle backend = backend();
+        backend.destroyForcibly();
+        await(() -> !backend.isAlive() && answers(), "the database does not come back");
+    }
+
+    @Override
+    public void cutConnection() throws IOException, InterruptedException {
+        ProcessHandle backend = backend();
+        try (Connection connection = connect();
+                PreparedStatement end =
+                        connection.prepareStatement("select pg_terminate_backend(?)")) {
+            end.setInt(1, (int) backend.pid());
+            end.execute();
+        } catch (SQLException e) {
+            throw silent(e);
+        }
+        await(() -> !backend.isAlive(), "a connection does not end");
+    }
+
+    /// The process behind the connection of a node that was used last.
+    private ProcessHandle backend() throws IOException, InterruptedException {
+        List<ProcessHandle> found = new ArrayList<>();
+        await(() -> lastUsed().map(found::add).orElse(false), "no node is connected");
+        return found.getFirst();
+    }
+
+    private Optional<ProcessHandle> lastUsed() {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows =
                         statement.executeQuery(
                                 """
                                 select pid from pg_stat_activity
-                                where backend_type = 'client backend' and pid <> pg_backend_pid()
+                                where application_name = 'planaria' and backend_type = 'client backend'
                                 order by query_start desc nulls last limit 1\
                                 """)) {
-            if (rows.next()) {
-                victim = rows.getLong(1);
+            return rows.next() ? ProcessHandle.of(rows.getLong(1)) : Optional.empty();
+        } catch (SQLException e) {
+            // It is away.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean isOwner(int port) {
+        try (Connection connection = connect();
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                """
+                                select 1 from session where owner =
+                                    (select node from node where address like ?
+                                     order by lease_until desc nulls last limit 1)\
+                                """)) {
+            query.setString(1, "%:" + port);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
             }
         } catch (SQLException e) {
-            throw new IOException("the database does not answer", e);
+            // It is away: nobody knows.
+            return false;
         }
-        ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly);
-        Pause.of(Duration.ofMillis(50));
-        for (int i = 0; i < LOOKS && !answers(); i++) {
-            Pause.of(Duration.ofMillis(50));
+    }
+
+    private static void await(BooleanSupplier condition, String otherwise)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IOException(otherwise);
+            }
+            Pause.of(BREATH);
         }
-        if (!answers()) {
-            throw new IOException("the database does not come back");
-        }
+    }
+
+    private static IOException silent(SQLException cause) {
+        return new IOException("the database does not answer", cause);
     }
 
     private boolean answers() {
@@ -89,6 +140,11 @@ record SharedStore(SharedDatabase database, Path folder, int nodes, RandomGenera
             // It recovers.
             return false;
         }
+    }
+
+    @Override
+    public Transactions open() {
+        return PostgresStore.open(new PostgresAccess(database.url(), null, null), false);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.planaria.bench.storm;
 
+import dev.planaria.core.store.Transactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,9 +19,29 @@ interface Store extends AutoCloseable {
     /// The data directories of the nodes, with their hands.
     List<Path> dataDirectories();
 
-    /// Ends the database as a power failure would and starts it again. False where it has no
-    /// process of its own.
-    boolean crash() throws IOException, InterruptedException;
+    /// Ends the database as a power failure would and starts it again.
+    ///
+    /// @throws UnsupportedOperationException where it has no process of its own
+    void crash() throws IOException, InterruptedException;
+
+    /// `kill -9` of the process behind one connection of a node; returns when the database answers
+    /// again.
+    ///
+    /// @throws UnsupportedOperationException where there are no such processes
+    void killBackend() throws IOException, InterruptedException;
+
+    /// Ends one connection of a node, and nothing else.
+    ///
+    /// @throws UnsupportedOperationException where there are no connections
+    void cutConnection() throws IOException, InterruptedException;
+
+    /// Whether a node owns a session just now: then it is in the middle of a turn.
+    ///
+    /// @param port that the node listens on
+    boolean isOwner(int port);
+
+    /// As a server opens it, when no node runs any more.
+    Transactions open();
 
     /// For reading, when no node runs any more.
     Connection connect() throws SQLException;

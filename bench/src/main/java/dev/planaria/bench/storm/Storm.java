@@ -54,8 +54,7 @@ public final class Storm {
     public static StormOutcome overSharedDatabase(
             StormPlan plan, Path folder, SharedDatabase database, Consumer<String> say)
             throws IOException, InterruptedException, SQLException {
-        SplittableRandom victims = new SplittableRandom(plan.seed());
-        try (Store store = new SharedStore(database, folder, plan.nodes(), victims)) {
+        try (Store store = new SharedStore(database, folder, plan.nodes())) {
             return new Storm(plan, folder, say).run(store);
         }
     }
@@ -67,11 +66,13 @@ public final class Storm {
             launch.train(Files.createDirectories(folder.resolve("training")));
             Disasters disasters;
             EndState end;
+            List<Path> words;
             long stale;
             try (Fleet fleet = new Fleet(launch, plan.nodes(), folder)) {
                 disasters = new Disasters(plan, fleet, store, tally, random.split());
                 blow(fleet, disasters);
                 stale = disasters.stale();
+                words = fleet.nodes().stream().map(ServerProcess::log).toList();
                 end = EndState.ask(new Client(fleet, tally, random.split()), tally);
             } finally {
                 store.dataDirectories().forEach(Hands::end);
@@ -86,7 +87,7 @@ public final class Storm {
                             Duration.ofNanos(System.nanoTime() - begun),
                             stale),
                     disasters,
-                    FinalLogs.read(store));
+                    Aftermath.of(store, end.gone(), words));
         }
     }
 
@@ -95,7 +96,8 @@ public final class Storm {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < plan.writers(); i++) {
-                Writer writer = new Writer(fleet, tally, random.split(), cast, WRITE_BREATH);
+                Writer writer =
+                        new Writer(fleet, tally, random.split(), cast, WRITE_BREATH, i % 4 == 0);
                 running.add(
                         clients.submit(() -> {
                             writer.run();
@@ -138,11 +140,9 @@ public final class Storm {
     private void tell(Disasters soFar) {
         List<Violation> violations = tally.violations();
         say.accept(
-                "%d kills, %d pauses, %d crashes; %,d acknowledged, %,d reads, %d sessions; %d violations%s"
+                "%s; %,d acknowledged, %,d reads, %d sessions; %d violations%s"
                         .formatted(
-                                soFar.killed(),
-                                soFar.paused(),
-                                soFar.crashed(),
+                                soFar.happened(),
                                 tally.acknowledged.get(),
                                 tally.reads.get(),
                                 tally.books.size(),

@@ -7,8 +7,11 @@ import java.util.List;
 
 /// What a storm did and what came of it.
 ///
+/// @param database what happened to it
 /// @param repeated requests that were sent again although they had been answered
 /// @param retries requests that had to be sent again
+/// @param deleted sessions of these, whose logs are not there to be checked
+/// @param checkpoints that were held against their logs
 /// @param events in all logs
 /// @param calls of tools in sandboxes
 /// @param stale appends of owners that another one had followed, refused
@@ -22,13 +25,15 @@ public record StormOutcome(
         Duration took,
         int kills,
         int pauses,
-        int crashes,
+        StormPlan.Harm database,
         long acknowledged,
         long repeated,
         long retries,
         long reads,
         long reconnects,
         int sessions,
+        int deleted,
+        int checkpoints,
         long events,
         long calls,
         long stale,

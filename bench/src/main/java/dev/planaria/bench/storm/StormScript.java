@@ -35,7 +35,7 @@ final class StormScript {
                         deed("tools")
                                 .apply(
                                         bash("echo %s >> %s".formatted(token, EFFECTS)),
-                                        bash("sleep 0.1; true")))
+                                        bash("sleep 0.1; env")))
                 .step(
                         deed("ask")
                                 .apply(

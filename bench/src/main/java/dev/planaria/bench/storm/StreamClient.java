@@ -96,6 +96,7 @@ final class StreamClient implements AutoCloseable {
 
     /// Only what stands in the log has an id; the first copy of what waits has none.
     private void take(@Nullable String id, String data) {
+        StormKeys.CANARIES.in(book.session(), data).forEach(tally::violated);
         if (id == null || id.isEmpty() || data.isEmpty()) {
             return;
         }

@@ -28,7 +28,11 @@ final class Tally {
     }
 
     synchronized void violated(String rule, String session, String what) {
-        violations.add(new Violation(rule, session, what));
+        violated(new Violation(rule, session, what));
+    }
+
+    synchronized void violated(Violation violation) {
+        violations.add(violation);
     }
 
     synchronized List<Violation> violations() {

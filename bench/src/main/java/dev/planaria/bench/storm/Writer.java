@@ -20,12 +20,21 @@ final class Writer {
     private final RandomGenerator random;
     private final Cast cast;
     private final Duration breath;
+    private final boolean deletes;
 
     /// Who a session is made of.
     record Cast(String agent, String environment) {}
 
     /// @param breath the longest pause between two rounds
-    Writer(Fleet fleet, Tally tally, RandomGenerator random, Cast cast, Duration breath) {
+    /// @param deletes whether it deletes every other of its sessions, from the first on
+    Writer(
+            Fleet fleet,
+            Tally tally,
+            RandomGenerator random,
+            Cast cast,
+            Duration breath,
+            boolean deletes) {
+        this.deletes = deletes;
         this.fleet = fleet;
         this.client = new Client(fleet, tally, random);
         this.tally = tally;
@@ -36,7 +45,7 @@ final class Writer {
 
     /// Until the storm is over.
     void run() throws InterruptedException {
-        while (!tally.isOver()) {
+        for (int made = 0; !tally.isOver(); made++) {
             ObjectNode body =
                     Client.object()
                             .put("agent", cast.agent())
@@ -49,8 +58,12 @@ final class Writer {
                                 .asString("");
                 SessionBook book = new SessionBook(session);
                 tally.books.put(session, book);
+                boolean rests;
                 try (StreamClient _ = new StreamClient(fleet, book, tally, random)) {
-                    talk(book);
+                    rests = talk(book);
+                }
+                if (rests && deletes && made % 2 == 0) {
+                    delete(book);
                 }
             } catch (IOException e) {
                 tally.violated("A6", session, String.valueOf(e.getMessage()));
@@ -58,7 +71,23 @@ final class Writer {
         }
     }
 
-    private void talk(SessionBook book) throws IOException, InterruptedException {
+    /// It rests: there is nothing after this (I8).
+    private void delete(SessionBook book) throws IOException, InterruptedException {
+        book.leaves();
+        client.delete(book.session());
+        book.deleted();
+        ObjectNode body = Client.object();
+        body.putArray("events").add(StormScript.message("Late. ", "say", mark()));
+        int status =
+                client.status("POST /v1/sessions/" + book.session() + "/events", body.toString());
+        if (status != 404) {
+            tally.violated(
+                    "I8", book.session(), "a message after its deletion is answered " + status);
+        }
+    }
+
+    /// @return whether it rests
+    private boolean talk(SessionBook book) throws IOException, InterruptedException {
         // Few have hands: a sandbox for each session would be a storm of another kind.
         boolean hands = random.nextInt(8) == 0;
         for (int round = 0; round < ROUNDS && !tally.isOver(); round++) {
@@ -68,13 +97,15 @@ final class Writer {
                 client.send(book, List.of(StormScript.interrupt()));
             }
             if (random.nextInt(4) > 0 && !bringToRest(book)) {
-                return;
+                return false;
             }
             Pause.of(Duration.ofMillis(1 + random.nextLong(breath.toMillis())));
         }
-        if (bringToRest(book)) {
-            awaitLast(book);
+        if (!bringToRest(book)) {
+            return false;
         }
+        awaitLast(book);
+        return true;
     }
 
     /// The stream is heard to its end: an interrupt that came late makes one more.
