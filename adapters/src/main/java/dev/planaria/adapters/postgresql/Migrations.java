@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Brings the schema to this release's shape: numbered files, each applied once. Of servers that
 /// start together, one does it while the others wait for its row.
 final class Migrations {
-    private static final List<String> FILES = List.of("001-sessions.sql", "002-places.sql");
+    private static final List<String> FILES =
+            List.of("001-sessions.sql", "002-places.sql", "003-rising-ids.sql");
     private static final int TRIES = 10;
 
     /// What comes of making one table twice at once.

@@ -107,7 +107,7 @@ class PostgresStoreTest {
         }
         try (Sql sql = new Connector(access, true).reader()) {
             assertThat(sql.list("select version from schema_version", row -> row.getInt(1)))
-                    .containsExactly(1);
+                    .containsExactly(3);
         }
     }
 
@@ -119,7 +119,7 @@ class PostgresStoreTest {
             sql.once("update schema_version set version = 99");
             sql.commit();
         }
-        refused(access, "was written by a newer Planaria (schema 99, this one knows 1)");
+        refused(access, "was written by a newer Planaria (schema 99, this one knows 3)");
     }
 
     @Test
