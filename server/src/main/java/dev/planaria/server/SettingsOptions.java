@@ -5,6 +5,7 @@ import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags of the commands that set a server up. A flag goes before the environment, that before
@@ -22,21 +23,7 @@ final class SettingsOptions {
             description = "The port to listen on (8400); 0 for any that is free.")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The data directory ($PLANARIA_DATA, else ~/.planaria).")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--store",
-            paramLabel = "URL",
-            description = {
-                "A database that servers share: jdbc:postgresql://HOST:PORT/DATABASE",
-                "($PLANARIA_STORE, $PLANARIA_STORE_USER, $PLANARIA_STORE_PASSWORD); else the one in",
-                "the data directory."
-            })
-    private @Nullable String store;
+    @Mixin private StoreOptions store = new StoreOptions();
 
     @Option(
             names = "--api-key",
@@ -72,11 +59,6 @@ final class SettingsOptions {
     private @Nullable String hand;
 
     @Option(
-            names = "--unsafe-store",
-            description = "Take a store that does not survive a loss of power.")
-    private @Nullable Boolean unsafeStore;
-
-    @Option(
             names = "--rehearsal-scripts",
             paramLabel = "DIR",
             description = "Scripts of the model `rehearsal`, beside those it brings.")
@@ -110,13 +92,13 @@ final class SettingsOptions {
                 new Flags(
                         host,
                         port,
-                        data,
-                        store,
+                        store.data(),
+                        store.store(),
                         apiKey,
                         modelUrl,
                         config,
                         hand,
-                        unsafeStore,
+                        store.unsafeStore(),
                         rehearsalScripts,
                         role,
                         nodeAddress),

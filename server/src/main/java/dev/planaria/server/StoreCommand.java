@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,25 +37,11 @@ final class StoreCommand implements Runnable {
 
     /// Which store is meant.
     static final class Place {
-        @Option(
-                names = "--store",
-                paramLabel = "URL",
-                description = "A database that servers share ($PLANARIA_STORE).")
-        private @Nullable String store;
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The data directory ($PLANARIA_DATA, else ~/.planaria).")
-        private @Nullable Path data;
-
-        @Option(
-                names = "--unsafe-store",
-                description = "Take a store that does not survive a loss of power.")
-        private @Nullable Boolean unsafeStore;
+        @Mixin private StoreOptions options = new StoreOptions();
 
         Settings settings() throws SetupException {
-            if (store != null && data != null) {
+            Path data = options.data();
+            if (options.store() != null && data != null) {
                 throw new SetupException("--store and --data are two stores: name one of them");
             }
             Settings.Environment environment =
@@ -65,7 +50,8 @@ final class StoreCommand implements Runnable {
                             data != null && name.equals("PLANARIA_STORE")
                                     ? null
                                     : System.getenv(name);
-            return Settings.of(Flags.ofStore(data, store, unsafeStore), environment);
+            return Settings.of(
+                    Flags.ofStore(data, options.store(), options.unsafeStore()), environment);
         }
     }
 

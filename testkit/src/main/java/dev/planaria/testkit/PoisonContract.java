@@ -49,9 +49,7 @@ public abstract class PoisonContract extends StoreContract {
         Session session = session();
         Lease lease = opened(session);
         for (int deaths = 1; deaths < Leases.ATTEMPTS_MAX; deaths++) {
-            store().leases().release(lease, arrivals(session), new Release.Died(clock.instant()));
-            assertThat(attempts(session)).isEqualTo(deaths);
-            lease = store().leases().claim(session.id()).orElseThrow();
+            lease = afterDeath(session, lease, deaths);
         }
         assertThat(attempts(session)).isEqualTo(Leases.ATTEMPTS_MAX);
     }
@@ -166,12 +164,18 @@ public abstract class PoisonContract extends StoreContract {
                 () -> store().inbox().wake(WORKSPACE, deleted.id()));
     }
 
+    /// The turn dies and the session is taken again.
+    private Lease afterDeath(Session session, Lease lease, int deaths) {
+        store().leases().release(lease, arrivals(session), new Release.Died(clock.instant()));
+        assertThat(attempts(session)).isEqualTo(deaths);
+        return store().leases().claim(session.id()).orElseThrow();
+    }
+
     private Session parked() {
         Session session = session();
         Lease lease = opened(session);
         for (int deaths = 1; deaths < Leases.ATTEMPTS_MAX; deaths++) {
-            store().leases().release(lease, arrivals(session), new Release.Died(clock.instant()));
-            lease = store().leases().claim(session.id()).orElseThrow();
+            lease = afterDeath(session, lease, deaths);
         }
         assertThat(
                         store().leases()

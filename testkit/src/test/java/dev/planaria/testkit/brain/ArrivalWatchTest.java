@@ -32,15 +32,18 @@ import org.junit.jupiter.api.Test;
 
 /// What a brain notices while a long call is under way (protocol W8).
 class ArrivalWatchTest {
-    /// Guards: one failed look once ended the watch, and no interrupt was seen after it.
+    /// Guards: one failed look once ended the watch, as when the database crashed; no interrupt was
+    /// seen after it, and the lease ran out.
     @Test
     void anInterruptStopsALongCallThoughTheStoreFailsWhenItIsLookedAt() throws Exception {
-        AtomicBoolean fails = new AtomicBoolean();
+        AtomicBoolean waitFails = new AtomicBoolean();
+        AtomicBoolean lookFails = new AtomicBoolean();
         AtomicReference<World> later = new AtomicReference<>();
         FakeSandboxes hands =
                 new FakeSandboxes((_, stop) -> {
                     World world = later.get();
-                    fails.set(true);
+                    waitFails.set(true);
+                    lookFails.set(true);
                     world.send(world.only(), World.interrupt());
                     return awaitEnd(stop);
                 });
@@ -55,12 +58,13 @@ class ArrivalWatchTest {
             Turn.Ports ports =
                     new Turn.Ports(
                             world.store().leases(),
-                            new FailingOnce(world.store().inbox(), fails),
+                            new FailingOnce(world.store().inbox(), waitFails, lookFails),
                             world.store().log(),
                             world.clock,
                             world.ids);
             world.harness(model).run(new Turn(session, lease, ports, () -> false));
-            assertThat(fails).as("it did fail").isFalse();
+            assertThat(waitFails).as("it did fail").isFalse();
+            assertThat(lookFails).as("it did fail").isFalse();
             assertThat(world.story(session))
                     .endsWith("error: " + LoopHarness.INTERRUPTED, "idle: EndTurn");
             world.check(session);
@@ -76,7 +80,8 @@ class ArrivalWatchTest {
         }
     }
 
-    private record FailingOnce(Inbox inbox, AtomicBoolean fails) implements Inbox {
+    private record FailingOnce(Inbox inbox, AtomicBoolean waitFails, AtomicBoolean lookFails)
+            implements Inbox {
         @Override
         public Accepted submit(
                 WorkspaceId workspace, SessionId id, Receipt receipt, List<Event.Draft> drafts) {
@@ -90,16 +95,21 @@ class ArrivalWatchTest {
 
         @Override
         public Waiting pending(SessionId id) {
-            if (fails.getAndSet(false)) {
-                throw new ApiException(ErrorCode.UNAVAILABLE, "not now");
-            }
+            failOnce(lookFails);
             return inbox.pending(id);
         }
 
         @Override
         public boolean awaitArrival(SessionId id, long seen, Duration timeout)
                 throws InterruptedException {
+            failOnce(waitFails);
             return inbox.awaitArrival(id, seen, timeout);
+        }
+
+        private static void failOnce(AtomicBoolean fails) {
+            if (fails.getAndSet(false)) {
+                throw new ApiException(ErrorCode.UNAVAILABLE, "not now");
+            }
         }
     }
 }

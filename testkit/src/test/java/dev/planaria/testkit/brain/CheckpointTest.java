@@ -81,12 +81,13 @@ class CheckpointTest {
                         .count();
     }
 
-    private static World worldOf(ScriptedModel model) {
-        return new World(model);
-    }
-
-    private static Session sessionOf(World world) {
-        return world.session(World.toolset(PermissionPolicy.ALWAYS_ALLOW, "bash"));
+    /// A session that was told to go, and went.
+    private static Session afterOneTurn(World world, Checkpoints checkpoints)
+            throws InterruptedException {
+        Session session = world.session(World.toolset(PermissionPolicy.ALWAYS_ALLOW, "bash"));
+        world.say(session, "Go");
+        think(world, checkpoints);
+        return session;
     }
 
     /// One turn of the session that has just been spoken to.
@@ -117,10 +118,8 @@ class CheckpointTest {
     @Test
     void aLongTurnIsPutAwayNowAndThenAndWhenItRests() throws Exception {
         Kept kept = new Kept();
-        try (World world = worldOf(stepping())) {
-            Session session = sessionOf(world);
-            world.say(session, "Go");
-            think(world, kept);
+        try (World world = new World(stepping())) {
+            Session session = afterOneTurn(world, kept);
             int events = world.log(session).size();
             long before = 0;
             while (events - before >= 2 * GAP) {
@@ -146,7 +145,7 @@ class CheckpointTest {
     @Test
     void shortTurnsArePutAwayTogether() throws Exception {
         Kept kept = new Kept();
-        try (World world = worldOf(ScriptedModel.saying(Replies.of(text("Hm."))))) {
+        try (World world = new World(ScriptedModel.saying(Replies.of(text("Hm."))))) {
             Session session = world.session();
             for (int turn = 0; turn < 2; turn++) {
                 world.say(session, "Hello");
@@ -162,10 +161,8 @@ class CheckpointTest {
     @Test
     void theNextBrainReadsOneCheckpointAndTheTail() throws Exception {
         Kept kept = new Kept();
-        try (World world = worldOf(stepping())) {
-            Session session = sessionOf(world);
-            world.say(session, "Go");
-            think(world, kept);
+        try (World world = new World(stepping())) {
+            Session session = afterOneTurn(world, kept);
             int events = world.log(session).size();
             while (events - kept.next().at().value() >= 2 * GAP) {
                 // The last one is to be there.
@@ -210,10 +207,8 @@ class CheckpointTest {
     @Test
     void whatABrainCannotUseItDoesWithout() throws Exception {
         Kept kept = new Kept();
-        try (World world = worldOf(stepping())) {
-            Session session = sessionOf(world);
-            world.say(session, "Go");
-            think(world, kept);
+        try (World world = new World(stepping())) {
+            Session session = afterOneTurn(world, kept);
             Checkpoint good = kept.next();
             List<Kept> useless = new ArrayList<>();
             for (String text :
@@ -267,10 +262,8 @@ class CheckpointTest {
     @Test
     void aHarnessThatKnowsNoCheckpointsReadsAll() throws Exception {
         Kept kept = new Kept();
-        try (World world = worldOf(stepping())) {
-            Session session = sessionOf(world);
-            world.say(session, "Go");
-            think(world, kept);
+        try (World world = new World(stepping())) {
+            Session session = afterOneTurn(world, kept);
             List<Long> seen = new ArrayList<>();
             Harness other =
                     turn -> {
@@ -300,10 +293,8 @@ class CheckpointTest {
                     }
                     return steps.complete(prompt, _ -> {}, stop);
                 });
-        try (World world = worldOf(model)) {
-            Session session = sessionOf(world);
-            world.say(session, "Go");
-            think(world, Checkpoints.NONE);
+        try (World world = new World(model)) {
+            Session session = afterOneTurn(world, Checkpoints.NONE);
             world.say(session, "And?");
             think(world, kept);
             assertThat(early).as("although the log is long").isEmpty();

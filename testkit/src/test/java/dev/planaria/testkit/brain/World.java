@@ -52,6 +52,7 @@ import dev.planaria.testkit.FaultySessionLog;
 import dev.planaria.testkit.Invariants;
 import dev.planaria.testkit.ManualClock;
 import dev.planaria.testkit.MemoryStore;
+import dev.planaria.testkit.OtherLeases;
 import dev.planaria.testkit.Seeded;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -251,14 +252,16 @@ final class World implements AutoCloseable {
     }
 
     private Leases hooked(Leases leases) {
-        return new HookedLeases(
-                leases,
-                () -> {
-                    BooleanSupplier hook = whenReleasing;
-                    if (hook != null && hook.getAsBoolean()) {
-                        whenReleasing = null;
-                    }
-                });
+        return new OtherLeases(leases) {
+            @Override
+            public boolean release(Lease lease, long seenArrivals, Release how) {
+                BooleanSupplier hook = whenReleasing;
+                if (hook != null && hook.getAsBoolean()) {
+                    whenReleasing = null;
+                }
+                return super.release(lease, seenArrivals, how);
+            }
+        };
     }
 
     /// What happens between a brain's last look and its release: asked before each release until it

@@ -7,6 +7,7 @@ import dev.planaria.core.session.AppendKey;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.store.Transactions;
 import dev.planaria.testkit.MemoryDatabase;
+import dev.planaria.testkit.OtherLeases;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;

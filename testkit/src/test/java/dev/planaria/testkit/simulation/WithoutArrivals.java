@@ -9,6 +9,7 @@ import dev.planaria.core.store.Head;
 import dev.planaria.core.store.PendingRows;
 import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Transactions;
+import dev.planaria.testkit.OtherLeases;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.store.Head;
 import dev.planaria.core.store.Transactions;
+import dev.planaria.testkit.OtherLeases;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

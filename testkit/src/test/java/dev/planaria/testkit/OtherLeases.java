@@ -1,4 +1,4 @@
-package dev.planaria.testkit.brain;
+package dev.planaria.testkit;
 
 import dev.planaria.core.id.EventId;
 import dev.planaria.core.id.SessionId;
@@ -8,9 +8,27 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/// Leases of a brain whose every release something comes before.
-record HookedLeases(Leases leases, Runnable beforeRelease) implements Leases {
+/// The leases of another; what is broken, or has something come before it, overrides a method.
+public abstract class OtherLeases implements Leases {
+    private final Leases leases;
+
+    protected OtherLeases(Leases leases) {
+        this.leases = leases;
+    }
+
+    /// One whose results are appended under other keys.
+    public static Leases withKeys(Leases leases, UnaryOperator<AppendKey> keys) {
+        return new OtherLeases(leases) {
+            @Override
+            public List<Event> emitEvents(
+                    Lease lease, AppendKey key, List<EventId> taken, List<Event.Draft> drafts) {
+                return super.emitEvents(lease, keys.apply(key), taken, drafts);
+            }
+        };
+    }
+
     @Override
     public List<SessionId> due(int limit) {
         return leases.due(limit);
@@ -44,7 +62,6 @@ record HookedLeases(Leases leases, Runnable beforeRelease) implements Leases {
 
     @Override
     public boolean release(Lease lease, long seenArrivals, Release how) {
-        beforeRelease.run();
         return leases.release(lease, seenArrivals, how);
     }
 }
