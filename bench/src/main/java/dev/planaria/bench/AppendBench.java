@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,11 @@ final class AppendBench implements Callable<Integer> {
     private @Nullable String url;
 
     @Mixin private BenchRun run = new BenchRun();
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() {
-        return run.publish(this::measure);
+        return run.publish(data -> new BenchRun.Result("append", measure(data), List.of()));
     }
 
     private String measure(Path data) throws IOException, InterruptedException {
@@ -84,9 +86,9 @@ final class AppendBench implements Callable<Integer> {
             AppendLoad load = new AppendLoad(store, sessions);
             load.round(appends);
             load.forget();
-            for (int round = 1; round <= run.rounds; round++) {
+            for (int round = 1; round <= rounds.count; round++) {
                 load.round(appends);
-                run.tellRound(round);
+                run.say(rounds.told(round));
             }
             return load;
         }

@@ -3,21 +3,15 @@ package dev.planaria.bench;
 import dev.planaria.bench.calls.CutCalls;
 import dev.planaria.bench.calls.CutPoint;
 import dev.planaria.bench.calls.Verdict;
-import dev.planaria.cli.ScratchFolder;
 import dev.planaria.core.tool.ToolFailedException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `planaria bench calls`: cuts calls of tools at each of the twelve points of their life. Exit
 /// code 1 where one has not exactly one result, or took effect twice.
@@ -44,66 +38,20 @@ final class CallsBench implements Callable<Integer> {
             defaultValue = "1")
     long seed = 1;
 
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            description = "Where the table goes (default: docs/benchmarks.md beside the launcher).")
-    @Nullable Path page;
-
-    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin private BenchRun run = new BenchRun();
 
     @Override
     public Integer call() {
-        try {
-            return run();
-        } catch (IOException | TimeoutException | ToolFailedException e) {
-            return failed(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return failed("interrupted");
-        }
+        return run.publish(this::cut);
     }
 
-    private int failed(String why) {
-        spec.commandLine().getErr().println("planaria: " + why + " (seed " + seed + ")");
-        spec.commandLine().getErr().flush();
-        return 1;
-    }
-
-    private int run()
+    private BenchRun.Result cut(Path folder)
             throws IOException, InterruptedException, TimeoutException, ToolFailedException {
-        Path home = Path.of(System.getProperty("planaria.home", "."));
-        Path work = Files.createDirectories(home.resolve("target/bench"));
-        Path folder = Files.createTempDirectory(work, "calls-").toRealPath();
-        // Sandboxes are other users, and their folders lie in here.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        PrintWriter out = spec.commandLine().getOut();
-        List<Verdict> verdicts;
-        try (ScratchFolder _ = new ScratchFolder(folder)) {
-            verdicts =
-                    CutCalls.run(
-                            folder,
-                            hand,
-                            _ -> each,
-                            seed,
-                            line -> {
-                                out.println(line);
-                                out.flush();
-                            });
-        }
-        String part = markdown(Machine.line(work), verdicts);
-        out.println(part);
-        long broken = verdicts.stream().filter(verdict -> !verdict.holds()).count();
-        if (broken == 0) {
-            Path file = page == null ? home.resolve("docs/benchmarks.md") : page;
-            new BenchmarksPage(file).write("calls", part);
-            out.println("written to " + file);
-            out.flush();
-            return 0;
-        }
-        verdicts.stream().filter(verdict -> !verdict.holds()).limit(20).forEach(out::println);
-        out.flush();
-        return failed(broken + " calls have not exactly one result or took effect twice");
+        List<Verdict> verdicts = CutCalls.run(folder, hand, _ -> each, seed, run::say);
+        return new BenchRun.Result(
+                "calls",
+                markdown(Machine.line(folder), verdicts),
+                verdicts.stream().filter(verdict -> !verdict.holds()).toList());
     }
 
     private String markdown(String machine, List<Verdict> verdicts) {

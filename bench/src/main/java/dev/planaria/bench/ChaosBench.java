@@ -1,27 +1,19 @@
 package dev.planaria.bench;
 
-import dev.planaria.bench.chaos.Violation;
 import dev.planaria.bench.storm.Storm;
 import dev.planaria.bench.storm.StormOutcome;
 import dev.planaria.bench.storm.StormPlan;
-import dev.planaria.cli.ScratchFolder;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `planaria bench chaos`: servers and their database are killed and stopped while clients write,
 /// read and listen; then everything is held against what was promised. Exit code 1 where anything
@@ -33,6 +25,8 @@ import picocli.CommandLine.Spec;
 final class ChaosBench implements Callable<Integer> {
     /// How many of the longest recoveries are told.
     private static final int SLOWEST = 20;
+
+    private static final Set<String> STORES = Set.of("sqlite", "postgresql");
 
     @Option(
             names = "--store",
@@ -101,73 +95,56 @@ final class ChaosBench implements Callable<Integer> {
             defaultValue = "1")
     long seed = 1;
 
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            description = "Where the table goes (default: docs/benchmarks.md beside the launcher).")
-    @Nullable Path page;
-
-    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin private BenchRun run = new BenchRun();
 
     @Override
     public Integer call() {
-        try {
-            return run();
-        } catch (IOException | SQLException e) {
-            return failed(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return failed("interrupted");
+        if (!STORES.contains(store)) {
+            throw new ParameterException(
+                    run.spec.commandLine(),
+                    "--store is sqlite or postgresql, not \"" + store + "\"");
         }
+        return run.publish(this::measure);
     }
 
-    private int failed(String why) {
-        spec.commandLine().getErr().println("planaria: " + why + " (seed " + seed + ")");
-        spec.commandLine().getErr().flush();
-        return 1;
-    }
-
-    private int run() throws IOException, InterruptedException, SQLException {
-        Path home = Path.of(System.getProperty("planaria.home", "."));
-        Path work = Files.createDirectories(home.resolve("target/bench"));
-        Path folder = Files.createTempDirectory(work, "chaos-").toRealPath();
-        // Sandboxes are other users, and their folders lie in here.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        PrintWriter out = spec.commandLine().getOut();
-        StormOutcome outcome = storm(folder, out);
-        String part = ChaosReport.markdown(Machine.line(folder), outcome);
-        out.println(part);
-        out.println("the longest recoveries:");
-        outcome.recovery().reversed().stream().limit(SLOWEST).forEach(out::println);
-        List<Violation> violations = outcome.violations();
-        violations.stream().limit(50).forEach(out::println);
-        if (violations.isEmpty()) {
-            new ScratchFolder(folder).close();
-            Path file = page == null ? home.resolve("docs/benchmarks.md") : page;
-            new BenchmarksPage(file).write("chaos-" + outcome.store(), part);
-            out.println("written to " + file);
-            out.flush();
-            return 0;
-        }
-        out.flush();
-        return failed(
-                "%d violations; what the nodes said is in %s".formatted(violations.size(), folder));
-    }
-
-    private StormOutcome storm(Path folder, PrintWriter out)
+    private BenchRun.Result measure(Path folder)
             throws IOException, InterruptedException, SQLException {
+        run.say("seed " + seed);
+        StormOutcome outcome = storm(folder);
+        run.say("the longest recoveries:");
+        outcome.recovery().reversed().stream()
+                .limit(SLOWEST)
+                .forEach(each -> run.say(each.toString()));
+        return new BenchRun.Result(
+                "chaos-" + store,
+                ChaosReport.markdown(Machine.line(folder), outcome),
+                outcome.violations());
+    }
+
+    private StormOutcome storm(Path folder) throws IOException, InterruptedException, SQLException {
         long begun = System.nanoTime();
-        var say =
-                (Consumer<String>)
-                        line -> {
-                            out.printf(
-                                    Locale.ROOT,
-                                    "%5d s  %s%n",
-                                    (System.nanoTime() - begun) / 1_000_000_000,
-                                    line);
-                            out.flush();
-                        };
-        Duration every = Duration.ofMillis(everyMillis);
+        Consumer<String> say =
+                line ->
+                        run.say(
+                                "%5d s  %s"
+                                        .formatted(
+                                                (System.nanoTime() - begun) / 1_000_000_000, line));
+        StormPlan plan = plan();
+        if (store.equals("sqlite")) {
+            return Storm.overEmbeddedStore(plan, folder, say);
+        }
+        Path bin =
+                LocalPostgres.binaries()
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "PostgreSQL is not installed here; name the folder of its"
+                                                + " programs in PLANARIA_POSTGRES_BIN"));
+        try (LocalPostgres postgres = LocalPostgres.start(bin, folder.resolve("postgresql"))) {
+            return Storm.overSharedDatabase(plan, folder, new CrashingPostgres(postgres), say);
+        }
+    }
+
+    private StormPlan plan() {
         boolean embedded = store.equals("sqlite");
         StormPlan.Harm harm =
                 embedded
@@ -176,29 +153,14 @@ final class ChaosBench implements Callable<Integer> {
                                 crashes,
                                 backendKills < 0 ? crashes : backendKills,
                                 cuts < 0 ? crashes : cuts);
-        int count = embedded ? 1 : nodes;
-        StormPlan plan =
-                new StormPlan(count, kills, pauses, harm, acknowledged, writers, every, seed);
-        return switch (store) {
-            case "sqlite" -> Storm.overEmbeddedStore(plan, folder, say);
-            case "postgresql" -> {
-                Path bin =
-                        LocalPostgres.binaries()
-                                .orElseThrow(() ->
-                                        new IOException(
-                                                "PostgreSQL is not installed here; name the folder"
-                                                        + " of its programs in"
-                                                        + " PLANARIA_POSTGRES_BIN"));
-                try (LocalPostgres postgres =
-                        LocalPostgres.start(bin, folder.resolve("postgresql"))) {
-                    yield Storm.overSharedDatabase(
-                            plan, folder, new CrashingPostgres(postgres), say);
-                }
-            }
-            default ->
-                    throw new ParameterException(
-                            spec.commandLine(),
-                            "--store is sqlite or postgresql, not \"" + store + "\"");
-        };
+        return new StormPlan(
+                embedded ? 1 : nodes,
+                kills,
+                pauses,
+                harm,
+                acknowledged,
+                writers,
+                Duration.ofMillis(everyMillis),
+                seed);
     }
 }

@@ -24,6 +24,7 @@ final class LongBench implements Callable<Integer> {
     private static final int WAKES = 4;
 
     @Mixin private BenchRun run = new BenchRun();
+    @Mixin private Rounds rounds = new Rounds();
 
     /// At one length of the log.
     private record Cost(LongSamples steps, LongSamples wakes, LongSamples wholeLog) {
@@ -34,7 +35,7 @@ final class LongBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return run.publish(this::measure);
+        return run.publish(data -> new BenchRun.Result("long", measure(data), List.of()));
     }
 
     private String measure(Path data) throws IOException, InterruptedException {
@@ -43,12 +44,12 @@ final class LongBench implements Callable<Integer> {
         try (Store store = AppendBench.embedded(data.resolve("data"))) {
             // To warm up.
             new LongSession(store).grow(LENGTHS.get(1), new LongSamples());
-            for (int round = 1; round <= run.rounds; round++) {
+            for (int round = 1; round <= rounds.count; round++) {
                 LongSession session = new LongSession(store);
                 for (Map.Entry<Integer, Cost> each : costs.entrySet()) {
                     measure(session, each.getKey(), each.getValue(), store);
                 }
-                run.tellRound(round);
+                run.say(rounds.told(round));
             }
         }
         return markdown(Machine.line(data), costs);

@@ -43,10 +43,11 @@ final class OverheadBench implements Callable<Integer> {
     int warmUp = 2_000;
 
     @Mixin private BenchRun run = new BenchRun();
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() {
-        return run.publish(this::measure);
+        return run.publish(data -> new BenchRun.Result("overhead", measure(data), List.of()));
     }
 
     private String measure(Path data) throws IOException, InterruptedException {
@@ -63,11 +64,11 @@ final class OverheadBench implements Callable<Integer> {
             OverheadLoad load = new OverheadLoad(server, stub, sessionBody(server.api()));
             run.say("warming up: " + warmUp + " messages");
             load.warmUp(warmUp, sessions);
-            for (int round = 1; round <= run.rounds; round++) {
+            for (int round = 1; round <= rounds.count; round++) {
                 load.oneByOne(sequential);
                 load.atOnce(sessions, Math.max(1, sequential / sessions));
                 pieces.measure();
-                run.tellRound(round);
+                run.say(rounds.told(round));
             }
             return OverheadReport.markdown(Machine.line(data), load, pieces, sessions);
         }

@@ -1,5 +1,7 @@
 package dev.planaria.bench.chaos;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -57,7 +59,8 @@ public record Recovery(
 
     @Override
     public String toString() {
-        return "%.1f s: %s before its event %d, %d disasters, %d owners"
-                .formatted(micros / 1e6, session, position, disasters, epochs);
+        Instant killed = Instant.EPOCH.plus(kill, ChronoUnit.MICROS);
+        return "%.1f s from %s on: %s before its event %d, %d disasters, %d owners"
+                .formatted(micros / 1e6, killed, session, position, disasters, epochs);
     }
 }
