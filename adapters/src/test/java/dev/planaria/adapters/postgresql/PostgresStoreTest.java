@@ -13,6 +13,7 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.StopReason;
+import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.store.Transactions;
 import java.time.InstantSource;
@@ -107,7 +108,22 @@ class PostgresStoreTest {
         }
         try (Sql sql = new Connector(access, true).reader()) {
             assertThat(sql.list("select version from schema_version", row -> row.getInt(1)))
-                    .containsExactly(1);
+                    .containsExactly(2);
+        }
+    }
+
+    @Test
+    void aSchemaOfAnEarlierReleaseIsBroughtForward() {
+        PostgresAccess access = TestPostgres.schema();
+        PostgresStore.open(access, true).close();
+        try (Sql sql = new Connector(access, true).writer()) {
+            sql.once("alter table node drop column hands");
+            sql.once("insert into node (node, address, thinks) values ('node_old', null, 1)");
+            sql.once("update schema_version set version = 1");
+            sql.commit();
+        }
+        try (Store store = open(access)) {
+            assertThat(store.living()).extracting(Rows.Member::hands).containsOnlyNulls();
         }
     }
 
@@ -119,7 +135,7 @@ class PostgresStoreTest {
             sql.once("update schema_version set version = 99");
             sql.commit();
         }
-        refused(access, "was written by a newer Planaria (schema 99, this one knows 1)");
+        refused(access, "was written by a newer Planaria (schema 99, this one knows 2)");
     }
 
     @Test

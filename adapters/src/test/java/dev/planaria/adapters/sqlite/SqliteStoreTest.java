@@ -177,7 +177,7 @@ class SqliteStoreTest {
         try (Sql sql = new Connections(file).writer()) {
             sql.once("pragma user_version = 99");
         }
-        refused("was written by a newer Planaria (schema 99, this one knows 4)");
+        refused("was written by a newer Planaria (schema 99, this one knows 5)");
         refused("newer");
     }
 
