@@ -13,6 +13,7 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.session.StopReason;
+import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.store.Transactions;
 import java.time.InstantSource;
@@ -108,6 +109,21 @@ class PostgresStoreTest {
         try (Sql sql = new Connector(access, true).reader()) {
             assertThat(sql.list("select version from schema_version", row -> row.getInt(1)))
                     .containsExactly(3);
+        }
+    }
+
+    @Test
+    void aSchemaOfAnEarlierReleaseIsBroughtForward() {
+        PostgresAccess access = TestPostgres.schema();
+        PostgresStore.open(access, true).close();
+        try (Sql sql = new Connector(access, true).writer()) {
+            sql.once("alter table node drop column hands");
+            sql.once("insert into node (node, address, thinks) values ('node_old', null, 1)");
+            sql.once("update schema_version set version = 1");
+            sql.commit();
+        }
+        try (Store store = open(access)) {
+            assertThat(store.living()).extracting(Rows.Member::hands).containsOnlyNulls();
         }
     }
 
