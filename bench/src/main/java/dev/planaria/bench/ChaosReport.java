@@ -28,7 +28,7 @@ final class ChaosReport {
         | inputs acknowledged | %13$,d |
         | requests sent again by a client that had no answer / on purpose after one | %14$,d / %15$,d |
         | events in the logs of %16$,d sessions | %17$,d |
-        | sessions deleted meanwhile, nothing left of them / checkpoints that say what their logs say | %29$,d / %30$,d |
+        | sessions deleted meanwhile / checkpoints held against their logs | %29$,d / %30$,d |
         | calls of tools in sandboxes | %18$,d |
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
         | appends of an owner that another one had followed, refused | %21$,d |

@@ -28,7 +28,7 @@ class PostgresStormTest {
         // Sandboxes and the database may be other users.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         StormPlan.Harm harm = new StormPlan.Harm(1, 1, 1);
-        StormPlan plan = new StormPlan(4, 12, 2, harm, 3_000, 8, Duration.ofMillis(300), SEED);
+        StormPlan plan = new StormPlan(4, 10, 2, harm, 3_000, 8, Duration.ofMillis(300), SEED);
         try (LocalPostgres postgres =
                 LocalPostgres.start(PostgresPrograms.unpacked(), folder.resolve("postgresql"))) {
             StormOutcome outcome =

@@ -18,6 +18,8 @@ public final class FoldRules {
 
     /// @param log the whole of it
     /// @param folds fresh ones of those that a brain keeps, in their order
+    /// @throws RuntimeException of any kind, when a checkpoint of these folds is not what they
+    ///   write
     public static List<Violation> check(
             String session, List<Event> log, Checkpoint checkpoint, Supplier<List<Fold>> folds) {
         Findings findings = new Findings(session);
@@ -29,8 +31,9 @@ public final class FoldRules {
             findings.add(RULE, "its checkpoint is of " + checkpoint.format() + ", not " + format);
             return findings.all();
         }
-        if (!takeUp(resumed, checkpoint, findings)) {
-            return findings.all();
+        JsonNode kept = Json.parse(checkpoint.text());
+        for (int i = 0; i < resumed.size(); i++) {
+            resumed.get(i).restore(kept.required(i)).run();
         }
         for (Event event : log) {
             if (event.at().compareTo(checkpoint.at()) > 0) {
@@ -45,20 +48,6 @@ public final class FoldRules {
                             .formatted(whole.get(i).format(), checkpoint.at().value()));
         }
         return findings.all();
-    }
-
-    private static boolean takeUp(List<Fold> folds, Checkpoint checkpoint, Findings findings) {
-        try {
-            JsonNode saved = Json.parse(checkpoint.text());
-            for (int i = 0; i < folds.size(); i++) {
-                folds.get(i).restore(saved.required(i)).run();
-            }
-            return true;
-        } catch (RuntimeException e) {
-            // Any kind: what is no checkpoint may be anything.
-            findings.add(RULE, "its checkpoint cannot be taken up: " + e);
-            return false;
-        }
     }
 
     /// As it would be read again, so that only what is said counts.

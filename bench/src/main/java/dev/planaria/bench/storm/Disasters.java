@@ -32,7 +32,7 @@ final class Disasters {
     private static final Duration STANDSTILL = Duration.ofSeconds(6);
 
     /// How long a node that is in the middle of a turn is looked for.
-    private static final Duration SEARCH = Duration.ofSeconds(10);
+    private static final Duration SEARCH = Duration.ofSeconds(30);
 
     private static final Duration SETTLE = Duration.ofMillis(100);
 
@@ -91,9 +91,9 @@ final class Disasters {
             switch (kind) {
                 case KILL -> kill();
                 case PAUSE -> beginPause();
-                case CRASH -> harm(store::crash);
-                case BACKEND -> harm(store::killBackend);
-                case CUT -> harm(store::cutConnection);
+                case CRASH -> harm(() -> store.database().crash());
+                case BACKEND -> harm(() -> store.database().killBackend());
+                case CUT -> harm(() -> store.database().cutConnection());
             }
             happened.merge(kind, 1, Integer::sum);
             progress.tell(this);
@@ -171,8 +171,11 @@ final class Disasters {
             others.add(now());
             node.pause();
             Pause.of(SETTLE);
-            if (store.isOwner(node.port()) || System.nanoTime() > end) {
+            if (store.isOwner(node.port())) {
                 return node;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("no node is in the middle of a turn");
             }
             others.add(now());
             node.resume();

@@ -27,28 +27,14 @@ record EmbeddedStore(Path data) implements Store {
     }
 
     @Override
-    public void crash() {
-        throw alone();
-    }
-
-    @Override
-    public void killBackend() {
-        throw alone();
-    }
-
-    @Override
-    public void cutConnection() {
-        throw alone();
+    public Breakable database() {
+        throw new UnsupportedOperationException("the embedded store dies with its node alone");
     }
 
     /// Nobody may look while its node has it, and nobody could take over.
     @Override
     public boolean isOwner(int port) {
         return true;
-    }
-
-    private static UnsupportedOperationException alone() {
-        return new UnsupportedOperationException("the embedded store dies with its node alone");
     }
 
     @Override
@@ -65,7 +51,4 @@ record EmbeddedStore(Path data) implements Store {
     public Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:sqlite:" + data.resolve("planaria.db"));
     }
-
-    @Override
-    public void close() {}
 }

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /// it.
 ///
 /// @param folder where the data directories are made
-record SharedStore(SharedDatabase database, Path folder, int nodes) implements Store {
+record SharedStore(SharedDatabase server, Path folder, int nodes) implements Store, Breakable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BREATH = Duration.ofMillis(20);
 
@@ -32,7 +32,7 @@ record SharedStore(SharedDatabase database, Path folder, int nodes) implements S
 
     @Override
     public List<String> serveOptions(int node) {
-        return List.of("--data", data(node).toString(), "--store", database.url());
+        return List.of("--data", data(node).toString(), "--store", server.url());
     }
 
     private Path data(int node) {
@@ -49,8 +49,13 @@ record SharedStore(SharedDatabase database, Path folder, int nodes) implements S
     }
 
     @Override
+    public Breakable database() {
+        return this;
+    }
+
+    @Override
     public void crash() throws IOException, InterruptedException {
-        database.crash();
+        server.crash();
     }
 
     @Override
@@ -108,7 +113,8 @@ record SharedStore(SharedDatabase database, Path folder, int nodes) implements S
                                     (select node from node where address like ?
                                      order by lease_until desc nulls last limit 1)\
                                 """)) {
-            query.setString(1, "%:" + port);
+            // Behind its address a node writes what opens it for the others.
+            query.setString(1, "%:" + port + " %");
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -144,14 +150,11 @@ record SharedStore(SharedDatabase database, Path folder, int nodes) implements S
 
     @Override
     public Transactions open() {
-        return PostgresStore.open(new PostgresAccess(database.url(), null, null), false);
+        return PostgresStore.open(new PostgresAccess(server.url(), null, null), false);
     }
 
     @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(database.url());
+        return DriverManager.getConnection(server.url());
     }
-
-    @Override
-    public void close() {}
 }

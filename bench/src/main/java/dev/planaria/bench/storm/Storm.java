@@ -43,9 +43,7 @@ public final class Storm {
     /// @param say is told how it goes
     public static StormOutcome overEmbeddedStore(StormPlan plan, Path folder, Consumer<String> say)
             throws IOException, InterruptedException, SQLException {
-        try (Store store = new EmbeddedStore(folder.resolve("data"))) {
-            return new Storm(plan, folder, say).run(store);
-        }
+        return new Storm(plan, folder, say).run(new EmbeddedStore(folder.resolve("data")));
     }
 
     /// Over one database, with several nodes.
@@ -54,9 +52,8 @@ public final class Storm {
     public static StormOutcome overSharedDatabase(
             StormPlan plan, Path folder, SharedDatabase database, Consumer<String> say)
             throws IOException, InterruptedException, SQLException {
-        try (Store store = new SharedStore(database, folder, plan.nodes())) {
-            return new Storm(plan, folder, say).run(store);
-        }
+        Store store = new SharedStore(database, folder, plan.nodes());
+        return new Storm(plan, folder, say).run(store);
     }
 
     private StormOutcome run(Store store) throws IOException, InterruptedException, SQLException {

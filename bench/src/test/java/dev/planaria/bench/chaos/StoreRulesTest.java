@@ -1,6 +1,7 @@
 package dev.planaria.bench.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.planaria.core.harness.ThreadState;
 import dev.planaria.core.id.EventId;
@@ -82,7 +83,8 @@ class StoreRulesTest {
         Checkpoint rested = with(good, good.format(), good.text().replace("true", "false"));
         assertThat(check(log.subList(0, 4), rested)).containsExactly("I9");
         assertThat(check(log, with(good, "state/0", good.text()))).containsExactly("I9");
-        assertThat(check(log, with(good, good.format(), "[{}]"))).containsExactly("I9");
+        assertThatThrownBy(() -> check(log, with(good, good.format(), "[{}]")))
+                .isInstanceOf(RuntimeException.class);
     }
 
     private static List<String> check(List<Event> log, Checkpoint checkpoint) {
