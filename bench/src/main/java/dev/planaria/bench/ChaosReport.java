@@ -31,7 +31,7 @@ final class ChaosReport {
         | sessions deleted meanwhile / checkpoints held against their logs | %29$,d / %30$,d |
         | calls of tools in sandboxes | %18$,d |
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
-        | appends of an owner that another one had followed, refused | %21$,d |
+        | turns whose next append was refused, since their lease had ended or another owner had followed | %21$,d |
         | turns cut by a kill; until the next owner's first event p50 / p99, s | %22$,d; **%23$.1f** / **%24$.1f** |
         | sessions parked after five such cuts in a row, and woken again | %26$,d |
         | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |

@@ -115,6 +115,21 @@ public abstract class NodesContract extends StoreContract {
         }
     }
 
+    /// Guards: a server that could not take what it had lost from sight forgot that it had.
+    @Test
+    void whatAServerAbandonsIsKeptInMindWhileItIsNotSureOfItself() {
+        Server one = new Server("http://one", true);
+        Session session = session();
+        Lease lease = one.opened(session);
+        one.leases().abandon(session.id());
+        one.own.advance(NodeLease.SURE);
+        assertThat(one.leases().claim(session.id())).as("not sure").isEmpty();
+        assertThat(one.lease().renew()).isTrue();
+        assertThat(one.leases().due(10)).containsExactly(session.id());
+        assertThat(one.leases().claim(session.id()).orElseThrow().epoch())
+                .isEqualTo(lease.epoch() + 1);
+    }
+
     @Test
     void serversKnowEachOther() {
         Server one = new Server("http://one", true);

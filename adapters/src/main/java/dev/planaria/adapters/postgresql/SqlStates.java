@@ -32,7 +32,8 @@ enum SqlStates {
         if (ENDED.contains(state) || state.startsWith("08") || sql.isClosed()) {
             return LOST;
         }
-        if (state.equals("40001") || state.equals("40P01")) {
+        // 55P03: a lock was not had in time.
+        if (state.equals("40001") || state.equals("40P01") || state.equals("55P03")) {
             return CONFLICT;
         }
         return state.startsWith("22") || state.startsWith("23") ? ROW : REFUSED;

@@ -118,12 +118,23 @@ class PostgresStoreTest {
         PostgresStore.open(access, true).close();
         try (Sql sql = new Connector(access, true).writer()) {
             sql.once("alter table node drop column hands");
+            sql.once("drop index event_id; create unique index event_id on event (log, event)");
             sql.once("insert into node (node, address, thinks) values ('node_old', null, 1)");
             sql.once("update schema_version set version = 1");
             sql.commit();
         }
         try (Store store = open(access)) {
             assertThat(store.living()).extracting(Rows.Member::hands).containsOnlyNulls();
+        }
+        try (Sql sql = new Connector(access, true).reader()) {
+            assertThat(
+                            sql.list(
+                                    "select indexdef from pg_indexes where indexname = 'event_id'"
+                                            + " and schemaname = current_schema()",
+                                    row -> row.getString(1)))
+                    .singleElement()
+                    .asString()
+                    .endsWith("(event, log)");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.planaria.bench.chaos.StoreRules;
 import dev.planaria.bench.chaos.Violation;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,7 +30,9 @@ record Aftermath(Map<String, List<LogEvent>> logs, int checkpoints, List<Violati
         LeftCheckpoints checkpoints = LeftCheckpoints.check(store, logs.keySet());
         found.addAll(checkpoints.violations());
         for (Path file : words) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+            // A kill may cut a character in two; the canaries are plain.
+            try (BufferedReader lines =
+                    Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     found.addAll(StormKeys.CANARIES.in(file.getFileName().toString(), line));
                 }

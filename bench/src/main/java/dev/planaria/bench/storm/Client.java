@@ -83,7 +83,10 @@ final class Client {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Http.Answer answer = once(line, null, body);
-            if (answer != null && answer.status() < 500 && answer.status() != 429) {
+            if (answer != null
+                    && answer.status() < 500
+                    && answer.status() != 429
+                    && answer.status() != 408) {
                 return answer.status();
             }
             goOn(line, answer, end);

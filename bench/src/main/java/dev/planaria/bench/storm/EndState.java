@@ -140,7 +140,7 @@ final class EndState {
                 tally.retries.get(),
                 tally.reads.get(),
                 tally.reconnects.get(),
-                tally.books.size(),
+                tally.books.size() - gone.size(),
                 gone.size(),
                 aftermath.checkpoints(),
                 events,

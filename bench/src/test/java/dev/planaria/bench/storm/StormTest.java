@@ -27,6 +27,7 @@ class StormTest {
         assertThat(outcome.acknowledged()).isGreaterThanOrEqualTo(2_000);
         assertThat(outcome.events()).isPositive();
         assertThat(outcome.deleted()).isPositive();
+        assertThat(outcome.checkpoints()).isPositive();
         assertThat(outcome.recovery()).isNotEmpty();
         assertThat(outcome.reads()).isPositive();
     }

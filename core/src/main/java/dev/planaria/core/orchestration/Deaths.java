@@ -64,7 +64,7 @@ final class Deaths {
     /// @throws StaleLeaseException when somebody else has it already
     void died(Session session, Lease lease, Throwable cause) {
         note(session.id(), cause);
-        if (isStoreDown(cause) || isStoreFull(cause)) {
+        if (isOfTheStore(cause)) {
             // Not its fault: this does not count.
             giveBack(lease, _ -> new Leases.Release.Until(after(Leases.delay(1))));
             return;
@@ -184,6 +184,11 @@ final class Deaths {
                                         cause.getClass().getName(),
                                         frames.hashCode(),
                                         frames.isEmpty() ? "-" : stack[0]));
+    }
+
+    /// Whether the session has nothing to do with it.
+    static boolean isOfTheStore(Throwable cause) {
+        return isStoreDown(cause) || isStoreFull(cause);
     }
 
     private static boolean isStoreFull(Throwable cause) {

@@ -136,7 +136,10 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
                                 return fresh;
                             }
                             // The turn before has just given the session back: go on after it.
-                            present.next = taken;
+                            Lease next = present.next;
+                            if (next == null || next.epoch() < taken.epoch()) {
+                                present.next = taken;
+                            }
                             return present;
                         });
         if (slot == fresh) {
@@ -226,9 +229,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         } catch (StaleLeaseException e) {
             stale(id);
         } catch (RuntimeException | Error e) {
-            // The store failed before the turn began: the sweep comes by again.
-            ports.leases().abandon(id);
-            deaths.note(id, e);
+            leave(id, e);
         }
     }
 
@@ -272,10 +273,18 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         } catch (StaleLeaseException e) {
             stale(session.id());
         } catch (RuntimeException | Error e) {
-            // The sweep finds it as soon as the store answers.
-            ports.leases().abandon(session.id());
-            deaths.note(session.id(), e);
+            leave(session.id(), e);
         }
+    }
+
+    /// Nobody thinks for it any more, and it could not be given back. Where that is the store's
+    /// fault, the sweep goes on with it as soon as the store answers. Anything else would happen
+    /// again at once: it waits for its deadline, and counts as a death (protocol C2, L2).
+    private void leave(SessionId id, Throwable cause) {
+        if (Deaths.isOfTheStore(cause)) {
+            ports.leases().abandon(id);
+        }
+        deaths.note(id, cause);
     }
 
     private void sweep() {

@@ -35,6 +35,17 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
     private static final String NOT_SENT =
             "The sandbox was lost before this call was sent; it has not run. Call it again.";
 
+    private static final String OUT_OF_REACH =
+            "The sandbox of this session is on a machine that cannot be reached any more. ";
+    private static final String LOST_THERE =
+            OUT_OF_REACH
+                    + "This call may or may not have taken effect there. The next one gets a fresh"
+                    + " sandbox without the files that were written so far.";
+    private static final String NOT_SENT_THERE =
+            OUT_OF_REACH
+                    + "This call has not run. Call it again: it gets a fresh sandbox without the"
+                    + " files that were written so far.";
+
     private final SandboxProvider provider;
     private final HandLedger ledger;
     private final Lease lease;
@@ -45,6 +56,9 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
 
     /// Why it counts as lost: gone, or out of reach for too long.
     private FailureClass loss = FailureClass.SANDBOX_LOST;
+
+    /// Whether it is lost with its workspace: no way leads to where it lives.
+    private boolean elsewhere;
 
     private boolean inherited;
     private boolean settled;
@@ -92,7 +106,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         try {
             if (life == Life.UNKNOWN) {
                 life = find(stop);
-                if (life == Life.LOST && settled) {
+                if (life == Life.LOST && settled && !elsewhere) {
                     // It ended while nothing ran in it, such as a hand that left when idle.
                     life = Life.NONE;
                 }
@@ -103,7 +117,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
             if (life == Life.LOST) {
                 // A fresh one now, and the next brain could no longer tell which of the open calls
                 // went to the old one.
-                throw new ToolFailedException(loss, sent ? LOST : NOT_SENT);
+                throw new ToolFailedException(loss, lost(sent));
             }
             Sandbox here = sandbox;
             if (here == null) {
@@ -115,6 +129,13 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         } finally {
             making.unlock();
         }
+    }
+
+    private String lost(boolean sent) {
+        if (elsewhere) {
+            return sent ? LOST_THERE : NOT_SENT_THERE;
+        }
+        return sent ? LOST : NOT_SENT;
     }
 
     private Life find(Cancellation stop) throws ToolFailedException, InterruptedException {
@@ -142,6 +163,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
         if (!provider.mayReach(last.address())) {
             // Nobody opens a way to it while we wait. While somebody serves the place where it
             // lives, it is out of reach, and else it is gone (protocol §8).
+            elsewhere = true;
             loss = ledger.lives(last) ? FailureClass.HAND_NETWORK : FailureClass.SANDBOX_LOST;
             return Optional.empty();
         }
@@ -209,6 +231,7 @@ public final class LazySandbox implements Toolbox, AutoCloseable {
             if (life == Life.LOST) {
                 life = Life.NONE;
                 inherited = false;
+                elsewhere = false;
             }
         } finally {
             making.unlock();

@@ -41,7 +41,8 @@ final class StoredLeases implements Leases {
         }
         List<SessionId> due =
                 transactions.read(rows -> rows.heads().finder().due(share(rows), limit));
-        return Stream.concat(strays.list(limit).stream(), due.stream())
+        // Strays that are thought for by now stay listed until they rest: others must have room.
+        return Stream.concat(strays.list(Math.max(1, limit / 2)).stream(), due.stream())
                 .distinct()
                 .limit(limit)
                 .toList();
@@ -60,17 +61,24 @@ final class StoredLeases implements Leases {
 
     @Override
     public Optional<Lease> claim(SessionId id) {
-        boolean stray = strays.has(id);
-        Lease lease =
-                strays.watch(
-                        id,
-                        () ->
-                                transactions.<@Nullable Lease>write(
-                                        id, rows -> claim(rows, id, stray)));
-        if (stray) {
-            strays.remove(id);
+        boolean stray = strays.remove(id);
+        boolean known = false;
+        try {
+            Claim claim =
+                    strays.watch(id, () -> transactions.write(id, rows -> claim(rows, id, stray)));
+            known = claim.known;
+            return Optional.ofNullable(claim.lease);
+        } finally {
+            if (stray && !known) {
+                strays.add(id);
+            }
         }
-        return Optional.ofNullable(lease);
+    }
+
+    /// @param lease null where there is nothing to take
+    /// @param known whether the head was looked at
+    private record Claim(@Nullable Lease lease, boolean known) {
+        static final Claim NOTHING = new Claim(null, true);
     }
 
     @Override
@@ -79,29 +87,33 @@ final class StoredLeases implements Leases {
     }
 
     /// @param stray whether nobody thinks for it here, even if it is this server's
-    private @Nullable Lease claim(Rows rows, SessionId id, boolean stray) {
+    private Claim claim(Rows rows, SessionId id, boolean stray) {
         NodeId here = tenure.node();
         Head head = rows.heads().find(id);
         Instant now = rows.now();
-        if (head == null || !tenure.isSure(here)) {
-            return null;
+        if (!tenure.isSure(here)) {
+            return new Claim(null, false);
+        }
+        if (head == null) {
+            return Claim.NOTHING;
         }
         if (stray && here.equals(head.claim().owner())) {
             rows.heads().update(head.takenAgain(now.plus(DEADLINE)));
-            return new Lease(id, head.thread(), here, head.claim().epoch() + 1, null);
+            Lease again = new Lease(id, head.thread(), here, head.claim().epoch() + 1, null);
+            return new Claim(again, true);
         }
         if (!head.isDue(ownerLives(rows, head), now)) {
-            return null;
+            return Claim.NOTHING;
         }
         if (head.mustRest()) {
             int attempts = head.claim().attempts();
             // A claim that is given back at once: the last owner may write nothing more.
             Head rests = head.taken(here, now).released(now.plus(Leases.delay(attempts)), attempts);
             rows.heads().update(rests);
-            return null;
+            return Claim.NOTHING;
         }
         rows.heads().update(head.taken(here, now.plus(DEADLINE)));
-        return head.lease(here);
+        return new Claim(head.lease(here), true);
     }
 
     @Override

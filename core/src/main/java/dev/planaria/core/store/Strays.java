@@ -27,12 +27,9 @@ final class Strays {
         }
     }
 
-    boolean has(SessionId id) {
-        return ids.contains(id);
-    }
-
-    void remove(SessionId id) {
-        ids.remove(id);
+    /// @return whether it was one
+    boolean remove(SessionId id) {
+        return ids.remove(id);
     }
 
     List<SessionId> list(int limit) {

@@ -179,6 +179,21 @@ class LazySandboxTest {
         assertThat(hands.provisions()).isEqualTo(2);
     }
 
+    /// Guards: a fresh sandbox without the files of the old one was put in its place in silence.
+    @Test
+    void aHandToWhichNoWayLeadsIsToldAlsoWhereNothingRanInIt() throws Exception {
+        run(sandbox(lease()), "a", false);
+        hands.moveElsewhere();
+        try (LazySandbox next = sandbox(nextLease())) {
+            next.settled();
+            ToolFailedException told = failure(next, "b", false);
+            assertThat(told.getMessage()).contains("has not run", "without the files");
+            next.settled();
+            assertThat(run(next, "c", false)).isEqualTo("ok");
+        }
+        assertThat(hands.effects()).containsExactly("a", "c");
+    }
+
     @Test
     void aBrainWithoutOpenCallsStartsNoHands() throws Exception {
         run(sandbox(lease()), "a", false);

@@ -147,7 +147,11 @@ class PoisonTest {
                 assertThat(world.counters.get(Counter.HARNESS_BUGS)).isEqualTo(Leases.ATTEMPTS_MAX);
                 assertThat(world.counters.failures().count(FailureClass.HARNESS_BUG))
                         .isEqualTo(Leases.ATTEMPTS_MAX);
-                assertThat(world.counters.failures().count(FailureClass.PARKED)).isEqualTo(1);
+                // It is told after it is durable.
+                await(
+                        world,
+                        "told",
+                        () -> world.counters.failures().count(FailureClass.PARKED) == 1);
                 world.check(poison);
             }
         }

@@ -13,6 +13,7 @@ import dev.planaria.core.session.Lease;
 import dev.planaria.core.session.Leases;
 import dev.planaria.core.session.Session;
 import dev.planaria.testkit.Faults;
+import dev.planaria.testkit.OtherLeases;
 import dev.planaria.testkit.Replies;
 import dev.planaria.testkit.ScriptedModel;
 import dev.planaria.testkit.Seeded;
@@ -82,6 +83,38 @@ class StrayTest {
                 awaitRest(world, session);
             }
             world.check(session);
+        }
+    }
+
+    /// Guards: a session that ends every turn before it can be given back would go round four times
+    /// a second for ever, and never be parked.
+    @Test
+    void aTurnThatDiesOfABugAndCannotBeGivenBackWaitsForItsDeadline() throws Exception {
+        try (World world = new World(ScriptedModel.saying(Replies.of(text("Yes."))))) {
+            AtomicLong turns = new AtomicLong();
+            Harness broken =
+                    _ -> {
+                        turns.incrementAndGet();
+                        throw new IllegalStateException("a bug");
+                    };
+            Turn.Ports ports = world.ports();
+            Leases leases =
+                    new OtherLeases(ports.leases()) {
+                        @Override
+                        public boolean release(Lease lease, long seen, Release how) {
+                            throw new IllegalStateException("another one");
+                        }
+                    };
+            Session session = world.session();
+            try (WakeLoop loop = loop(world, ports.with(leases), broken)) {
+                world.say(session, "Hi");
+                loop.wake(Objects.requireNonNull(world.takeLease()));
+                await(() -> loop.awake() == 0, "the turn ended");
+                assertThat(world.store().leases().due(10)).isEmpty();
+                world.clock.advance(Leases.DEADLINE);
+                assertThat(world.store().leases().due(10)).containsExactly(session.id());
+            }
+            assertThat(turns).hasValue(1);
         }
     }
 
