@@ -115,7 +115,6 @@ public abstract class NodesContract extends StoreContract {
         }
     }
 
-    /// Guards: a server that could not take what it had lost from sight forgot that it had.
     @Test
     void whatAServerAbandonsIsKeptInMindWhileItIsNotSureOfItself() {
         Server one = new Server("http://one", true);
