@@ -3,6 +3,11 @@ package dev.planaria.bench;
 import dev.planaria.adapters.postgresql.PostgresAccess;
 import dev.planaria.adapters.postgresql.PostgresStore;
 import dev.planaria.adapters.sqlite.SqliteStore;
+import dev.planaria.bench.plot.BarPlot;
+import dev.planaria.bench.result.Better;
+import dev.planaria.bench.result.Figure;
+import dev.planaria.bench.result.Goals;
+import dev.planaria.bench.result.Result;
 import dev.planaria.core.id.IdSource;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.store.Node;
@@ -11,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Durable appends: one session after another, and many sessions at once.")
 final class AppendBench implements Callable<Integer> {
+    private static final double MILLIS_PER_SECOND = 1_000;
+
     @Option(
             names = "--sessions",
             description = "Sessions at once (default: ${DEFAULT-VALUE}).",
@@ -34,9 +42,8 @@ final class AppendBench implements Callable<Integer> {
 
     @Option(
             names = "--appends",
-            description = "Appends of one load in a round (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2000")
-    int appends = 2_000;
+            description = "Appends of one load in a round (default: 2000; 500 with --quick).")
+    private @Nullable Integer given;
 
     @Option(
             names = "--store",
@@ -50,45 +57,83 @@ final class AppendBench implements Callable<Integer> {
     @Mixin private BenchRun run = new BenchRun();
     @Mixin private Rounds rounds = new Rounds();
 
+    private final StringBuilder rows = new StringBuilder();
+    private final List<Figure> figures = new ArrayList<>();
+    private final List<BarPlot.Bar> bars = new ArrayList<>();
+
     @Override
     public Integer call() {
-        return run.publish(data -> new BenchRun.Result("append", measure(data), List.of()));
+        return run.publish(this::measure);
     }
 
-    private String measure(Path data) throws IOException, InterruptedException {
-        StringBuilder page = new StringBuilder(top(Machine.line(data)));
-        page.append(rows("embedded store", measured(embedded(data.resolve("data"))), 40_000));
-        Optional<Path> binaries = LocalPostgres.binaries();
-        if (url != null) {
-            page.append(shared(url, "PostgreSQL"));
-        } else if (binaries.isPresent()) {
-            try (LocalPostgres server =
-                    LocalPostgres.start(binaries.get(), data.resolve("postgresql"))) {
-                page.append(shared(server.url(), server.version()));
+    private Result measure(Path data) throws IOException, InterruptedException {
+        run.note("sessions", sessions);
+        try (Floors floors = new Floors(data)) {
+            measure("embedded", "embedded store", embedded(data.resolve("data")), floors);
+            Optional<Path> binaries = LocalPostgres.binaries();
+            if (url != null) {
+                shared(url, "PostgreSQL", floors);
+            } else if (binaries.isPresent()) {
+                try (LocalPostgres server =
+                        LocalPostgres.start(binaries.get(), data.resolve("postgresql"))) {
+                    shared(server.url(), server.version(), floors);
+                }
             }
+            rows.append(row(Floors.SYNC, floors.sync, "| |"));
         }
-        page.append(row("write 4 KiB and sync it, nothing else", Pieces.fsync(data), "| |"));
-        return page.toString();
+        BarPlot rates =
+                BarPlot.plain(
+                        "rate",
+                        "Durable appends of " + sessions + " sessions at once",
+                        "appends a second (dashed: asked)",
+                        bars);
+        return new Result("append", top(Machine.line(data)) + rows, figures, List.of(rates));
     }
 
-    private String shared(String at, String name) throws InterruptedException {
+    private void shared(String at, String name, Floors floors)
+            throws IOException, InterruptedException {
         Store store =
                 Store.alone(PostgresStore.open(new PostgresAccess(at, null, null), false), node());
-        return rows(name, measured(store), 60_000)
-                + row(
+        measure("postgresql", name, store, floors);
+        rows.append(
+                row(
                         name + ": one row inserted and committed, nothing else",
-                        RawCommits.measure(at, appends),
-                        "| |");
+                        RawCommits.measure(at, appends()),
+                        "| |"));
     }
 
-    private AppendLoad measured(Store opened) throws InterruptedException {
+    private void measure(String kind, String name, Store store, Floors floors)
+            throws IOException, InterruptedException {
+        AppendLoad load = measured(store, floors);
+        String figure = "append." + kind;
+        double asked = Goals.of(figure + ".rate").orElseThrow().bound();
+        rows.append(rows(name, load, (int) asked));
+        bars.add(new BarPlot.Bar(name, List.of(load.perSecond()), asked));
+        figures.add(Figure.of(figure + ".rate", load.perSecond(), "/s"));
+        figures.add(Figure.of(figure + ".p99", load.many.millis(99), "ms"));
+        figures.add(Figure.of(figure + ".one.p50", load.one.millis(50), "ms"));
+        figures.add(Figure.ratio(figure + ".one.syncs", load.one.over(floors.sync), Better.LESS));
+        figures.add(
+                Figure.ratio(
+                        figure + ".persync",
+                        load.perSecond() * floors.sync.millis(50) / MILLIS_PER_SECOND,
+                        Better.MORE));
+    }
+
+    private int appends() {
+        return run.size("appends", given, 2_000, 500);
+    }
+
+    private AppendLoad measured(Store opened, Floors floors)
+            throws IOException, InterruptedException {
         try (Store store = opened) {
             AppendLoad load = new AppendLoad(store, sessions);
-            load.round(appends);
+            load.round(appends());
             load.forget();
-            for (int round = 1; round <= rounds.count; round++) {
-                load.round(appends);
-                run.say(rounds.told(round));
+            for (int round = 1; round <= rounds.count(run); round++) {
+                floors.measure();
+                load.round(appends());
+                run.say(rounds.told(round, run));
             }
             return load;
         }
@@ -131,7 +176,8 @@ final class AppendBench implements Callable<Integer> {
                 + row(
                         store + ": " + sessions + " sessions at once, appends",
                         load.many,
-                        "**%,d** | ≥ %,d, p99 ≤ 30 |".formatted(load.perSecond(), reach));
+                        "**%,d** | ≥ %,d, p99 ≤ 30 |"
+                                .formatted(Math.round(load.perSecond()), reach));
     }
 
     private static String row(String load, Samples samples, String rest) {

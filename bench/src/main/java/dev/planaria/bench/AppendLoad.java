@@ -37,7 +37,7 @@ final class AppendLoad {
     private final Store store;
     private final List<Lease> leases = new ArrayList<>();
     private final AtomicLong step = new AtomicLong();
-    private long atOnceNanos;
+    private final List<Double> rates = new ArrayList<>();
 
     AppendLoad(Store store, int sessions) {
         this.store = store;
@@ -74,7 +74,7 @@ final class AppendLoad {
         for (Thread thread : threads) {
             thread.join();
         }
-        atOnceNanos += System.nanoTime() - begun;
+        rates.add(leases.size() * EACH_AT_ONCE * NANOS_PER_SECOND / (System.nanoTime() - begun));
     }
 
     /// What was measured so far was to warm up.
@@ -82,11 +82,12 @@ final class AppendLoad {
         one = new Samples();
         submitted = new Samples();
         many = new Samples();
-        atOnceNanos = 0;
+        rates.clear();
     }
 
-    long perSecond() {
-        return Math.round(many.count() / (atOnceNanos / NANOS_PER_SECOND));
+    /// Of many at once; the median of the rounds.
+    double perSecond() {
+        return Samples.median(rates.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private void append(Lease lease, Samples samples) {

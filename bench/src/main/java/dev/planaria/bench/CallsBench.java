@@ -3,12 +3,15 @@ package dev.planaria.bench;
 import dev.planaria.bench.calls.CutCalls;
 import dev.planaria.bench.calls.CutPoint;
 import dev.planaria.bench.calls.Verdict;
+import dev.planaria.bench.result.Figure;
+import dev.planaria.bench.result.Result;
 import dev.planaria.core.tool.ToolFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +25,8 @@ import picocli.CommandLine.Option;
 final class CallsBench implements Callable<Integer> {
     @Option(
             names = "--each",
-            description = "Calls cut at each point (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
-    int each = 100;
+            description = "Calls cut at each point (default: 100; 2 with --quick).")
+    @Nullable Integer given;
 
     @Option(
             names = "--hand",
@@ -32,32 +34,39 @@ final class CallsBench implements Callable<Integer> {
             defaultValue = "bubblewrap")
     String hand = "bubblewrap";
 
-    @Option(
-            names = "--seed",
-            description = "Of all decisions (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    long seed = 1;
-
     @Mixin private BenchRun run = new BenchRun();
+    @Mixin private Seed seed = new Seed();
 
     @Override
     public Integer call() {
         return run.publish(this::cut);
     }
 
-    private BenchRun.Result cut(Path folder)
+    private Result cut(Path folder)
             throws IOException, InterruptedException, TimeoutException, ToolFailedException {
-        List<Verdict> verdicts = CutCalls.run(folder, hand, _ -> each, seed, run::say);
-        return new BenchRun.Result(
+        int each = run.size("each", given, 100, 2);
+        run.note("hand", hand);
+        List<Verdict> verdicts = CutCalls.run(folder, hand, _ -> each, seed.value(run), run::say);
+        return new Result(
                 "calls",
-                markdown(Machine.line(folder), verdicts),
-                verdicts.stream().filter(verdict -> !verdict.holds()).toList());
+                markdown(Machine.line(folder), verdicts, each),
+                verdicts.stream().filter(verdict -> !verdict.holds()).toList(),
+                figures(verdicts),
+                List.of());
     }
 
-    private String markdown(String machine, List<Verdict> verdicts) {
+    private static List<Figure> figures(List<Verdict> verdicts) {
+        return List.of(
+                Figure.count("calls.cut", verdicts.size()),
+                Figure.count(
+                        "calls.broken",
+                        verdicts.stream().filter(verdict -> !verdict.holds()).count()));
+    }
+
+    private String markdown(String machine, List<Verdict> verdicts, int each) {
         StringBuilder table = new StringBuilder();
         for (CutPoint point : CutPoint.values()) {
-            List<Verdict> here = verdicts.stream().filter(each -> each.point() == point).toList();
+            List<Verdict> here = verdicts.stream().filter(one -> one.point() == point).toList();
             table.append(
                     "| %s | %d | %d | %d | %d | %d | **%d** |%n"
                             .formatted(

@@ -1,5 +1,7 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.result.Figure;
+import dev.planaria.bench.result.Result;
 import dev.planaria.bench.storm.Storm;
 import dev.planaria.bench.storm.StormOutcome;
 import dev.planaria.bench.storm.StormPlan;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -89,13 +92,8 @@ final class ChaosBench implements Callable<Integer> {
             defaultValue = "2000")
     long everyMillis = 2_000;
 
-    @Option(
-            names = "--seed",
-            description = "Of all decisions (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    long seed = 1;
-
     @Mixin private BenchRun run = new BenchRun();
+    @Mixin private Seed seed = new Seed();
 
     @Override
     public Integer call() {
@@ -107,18 +105,29 @@ final class ChaosBench implements Callable<Integer> {
         return run.publish(this::measure);
     }
 
-    private BenchRun.Result measure(Path folder)
-            throws IOException, InterruptedException, SQLException {
-        run.say("seed " + seed);
+    private Result measure(Path folder) throws IOException, InterruptedException, SQLException {
         StormOutcome outcome = storm(folder);
         run.say("the longest recoveries:");
         outcome.recovery().reversed().stream()
                 .limit(SLOWEST)
                 .forEach(each -> run.say(each.toString()));
-        return new BenchRun.Result(
+        return new Result(
                 "chaos-" + store,
                 ChaosReport.markdown(Machine.line(folder), outcome),
-                outcome.violations());
+                outcome.violations(),
+                figures(outcome),
+                List.of());
+    }
+
+    private List<Figure> figures(StormOutcome outcome) {
+        String part = "chaos." + store;
+        return List.of(
+                Figure.count(part + ".kills", outcome.kills()),
+                Figure.count(part + ".pauses", outcome.pauses()),
+                Figure.count(part + ".acknowledged", outcome.acknowledged()),
+                Figure.of(part + ".recovery.p50", outcome.recoveryMillis(50), "ms"),
+                Figure.of(part + ".recovery.p99", outcome.recoveryMillis(99), "ms"),
+                Figure.count(part + ".violations", outcome.violations().size()));
     }
 
     private StormOutcome storm(Path folder) throws IOException, InterruptedException, SQLException {
@@ -161,6 +170,6 @@ final class ChaosBench implements Callable<Integer> {
                 acknowledged,
                 writers,
                 Duration.ofMillis(everyMillis),
-                seed);
+                seed.value(run));
     }
 }

@@ -1,15 +1,22 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.plot.LinePlot;
+import dev.planaria.bench.plot.Plot;
+import dev.planaria.bench.result.Better;
+import dev.planaria.bench.result.Figure;
+import dev.planaria.bench.result.Result;
 import dev.planaria.core.session.Checkpoints;
 import dev.planaria.core.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,32 +38,45 @@ final class LongBench implements Callable<Integer> {
         Cost() {
             this(new LongSamples(), new LongSamples(), new LongSamples());
         }
+
+        void round() {
+            steps.round();
+            wakes.round();
+            wholeLog.round();
+        }
     }
 
     @Override
     public Integer call() {
-        return run.publish(data -> new BenchRun.Result("long", measure(data), List.of()));
+        return run.publish(this::measure);
     }
 
-    private String measure(Path data) throws IOException, InterruptedException {
+    private Result measure(Path data) throws IOException, InterruptedException {
         Map<Integer, Cost> costs = new LinkedHashMap<>();
         LENGTHS.forEach(length -> costs.put(length, new Cost()));
-        try (Store store = AppendBench.embedded(data.resolve("data"))) {
+        try (Store store = AppendBench.embedded(data.resolve("data"));
+                Floors floors = new Floors(data)) {
             // To warm up.
             new LongSession(store).grow(LENGTHS.get(1), new LongSamples());
-            for (int round = 1; round <= rounds.count; round++) {
+            for (int round = 1; round <= rounds.count(run); round++) {
                 LongSession session = new LongSession(store);
+                floors.measure();
                 for (Map.Entry<Integer, Cost> each : costs.entrySet()) {
                     measure(session, each.getKey(), each.getValue(), store);
                 }
-                run.say(rounds.told(round));
+                run.say(rounds.told(round, run));
             }
+            return new Result(
+                    "long",
+                    markdown(Machine.line(data), costs, floors),
+                    figures(costs, floors),
+                    List.of(plot(costs)));
         }
-        return markdown(Machine.line(data), costs);
     }
 
     private static void measure(LongSession session, int length, Cost cost, Store store)
             throws InterruptedException {
+        cost.round();
         session.grow(length, cost.steps);
         for (int i = 0; i < WAKES; i++) {
             session.wake(store.checkpoints(), cost.wakes);
@@ -64,12 +84,57 @@ final class LongBench implements Callable<Integer> {
         }
     }
 
-    private static String markdown(String machine, Map<Integer, Cost> costs) {
+    private static List<Figure> figures(Map<Integer, Cost> costs, Floors floors) {
+        List<Figure> figures = new ArrayList<>();
+        costs.forEach((length, cost) -> {
+            figures.add(
+                    Figure.of("long.step" + length + ".p50", cost.steps.times.millis(50), "ms"));
+            figures.add(
+                    Figure.of("long.wake" + length + ".p50", cost.wakes.times.millis(50), "ms"));
+        });
+        figures.add(Figure.ratio("long.growth", growth(costs), Better.LESS));
+        figures.add(
+                Figure.ratio(
+                        "long.step100.syncs",
+                        at(costs, LENGTHS.getFirst()).steps.times.over(floors.sync),
+                        Better.LESS));
+        return figures;
+    }
+
+    private static Plot plot(Map<Integer, Cost> costs) {
+        return new LinePlot(
+                "growth",
+                "What a step and a wake cost while the log grows (p50)",
+                "events in the log",
+                "ms",
+                List.of(
+                        line("a step", costs, cost -> cost.steps),
+                        line("a wake", costs, cost -> cost.wakes),
+                        line("a wake that reads the whole log", costs, cost -> cost.wholeLog)));
+    }
+
+    private static LinePlot.Line line(
+            String label, Map<Integer, Cost> costs, Function<Cost, LongSamples> kind) {
+        List<LinePlot.Point> points = new ArrayList<>();
+        costs.forEach((length, cost) ->
+                points.add(new LinePlot.Point(length, kind.apply(cost).times.millis(50))));
+        return new LinePlot.Line(label, points);
+    }
+
+    private static double growth(Map<Integer, Cost> costs) {
+        return at(costs, LENGTHS.getLast())
+                .steps
+                .times
+                .over(at(costs, LENGTHS.getFirst()).steps.times);
+    }
+
+    private static Cost at(Map<Integer, Cost> costs, int length) {
+        return Objects.requireNonNull(costs.get(length));
+    }
+
+    private static String markdown(String machine, Map<Integer, Cost> costs, Floors floors) {
         StringBuilder rows = new StringBuilder();
         costs.forEach((length, cost) -> rows.append(row(length, cost)));
-        Cost last = Objects.requireNonNull(costs.get(LENGTHS.getLast()));
-        Cost first = Objects.requireNonNull(costs.get(LENGTHS.getFirst()));
-        double growth = step(last) / step(first);
         return """
         ## Long sessions: what step n and the n-th wake cost
 
@@ -85,18 +150,17 @@ final class LongBench implements Callable<Integer> {
         | events | step p50 | step p95 | prompt, kB | its JSON p50 | wake p50 | wake p95 | wake, whole log p50 | p95 |
         |---|---|---|---|---|---|---|---|---|
         %s
-        Step %,d costs %s times step %,d; to reach: ≤ 1.2.
+        Step %,d costs %s times step %,d (median of the rounds); to reach: ≤ 1.2. In the same run, to
+        %s: %s (p50).
         """
                 .formatted(
                         machine,
                         rows,
                         LENGTHS.getLast(),
-                        String.format(Locale.ROOT, "%.2f", growth),
-                        LENGTHS.getFirst());
-    }
-
-    private static double step(Cost cost) {
-        return cost.steps.times.millis(50);
+                        String.format(Locale.ROOT, "%.2f", growth(costs)),
+                        LENGTHS.getFirst(),
+                        Floors.SYNC,
+                        floors.sync.p(50));
     }
 
     private static String row(int length, Cost cost) {

@@ -7,6 +7,11 @@ final class LongSamples {
     private long bytes;
     private long prompts;
 
+    void round() {
+        times.round();
+        json.round();
+    }
+
     void add(long nanos) {
         times.add(nanos);
     }

@@ -1,5 +1,6 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.result.Result;
 import dev.planaria.cli.Api;
 import dev.planaria.cli.LocalServer;
 import dev.planaria.cli.Messages;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,9 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OverheadBench implements Callable<Integer> {
     @Option(
             names = "--sequential",
-            description = "Messages one by one in a round (default: ${DEFAULT-VALUE}).",
-            defaultValue = "200")
-    int sequential = 200;
+            description = "Messages one by one in a round (default: 200; 100 with --quick).")
+    @Nullable Integer sequential;
 
     @Option(
             names = "--sessions",
@@ -38,19 +39,18 @@ final class OverheadBench implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            description = "Messages before the first round (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2000")
-    int warmUp = 2_000;
+            description = "Messages before the first round (default: 2000; 1500 with --quick).")
+    @Nullable Integer warmUp;
 
     @Mixin private BenchRun run = new BenchRun();
     @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() {
-        return run.publish(data -> new BenchRun.Result("overhead", measure(data), List.of()));
+        return run.publish(this::measure);
     }
 
-    private String measure(Path data) throws IOException, InterruptedException {
+    private Result measure(Path data) throws IOException, InterruptedException {
         try (StubModel stub = new StubModel();
                 LocalServer server =
                         LocalServer.start(
@@ -62,15 +62,21 @@ final class OverheadBench implements Callable<Integer> {
                                 Map.of());
                 Pieces pieces = new Pieces(data, server, stub)) {
             OverheadLoad load = new OverheadLoad(server, stub, sessionBody(server.api()));
-            run.say("warming up: " + warmUp + " messages");
-            load.warmUp(warmUp, sessions);
-            for (int round = 1; round <= rounds.count; round++) {
-                load.oneByOne(sequential);
-                load.atOnce(sessions, Math.max(1, sequential / sessions));
+            int toWarm = run.size("warm-up", warmUp, 2_000, 1_500);
+            int messages = run.size("sequential", sequential, 200, 100);
+            run.say("warming up: " + toWarm + " messages");
+            load.warmUp(toWarm, sessions);
+            for (int round = 1; round <= rounds.count(run); round++) {
+                load.oneByOne(messages);
+                load.atOnce(sessions, Math.max(1, messages / sessions));
                 pieces.measure();
-                run.say(rounds.told(round));
+                run.say(rounds.told(round, run));
             }
-            return OverheadReport.markdown(Machine.line(data), load, pieces, sessions);
+            return new Result(
+                    "overhead",
+                    OverheadReport.markdown(Machine.line(data), load, pieces, sessions),
+                    OverheadReport.figures(load, pieces),
+                    List.of(OverheadReport.plot(load, sessions)));
         }
     }
 

@@ -1,5 +1,11 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.plot.PercentilePlot;
+import dev.planaria.bench.plot.Plot;
+import dev.planaria.bench.result.Better;
+import dev.planaria.bench.result.Figure;
+import java.util.List;
+
 /// The overhead benchmark's part of the page.
 final class OverheadReport {
     private OverheadReport() {}
@@ -42,6 +48,43 @@ final class OverheadReport {
                         cores);
     }
 
+    static List<Figure> figures(OverheadLoad load, Pieces pieces) {
+        return List.of(
+                Figure.of("overhead.sequential.p50", load.oneByOne.millis(50), "ms"),
+                Figure.of("overhead.sequential.p95", load.oneByOne.millis(95), "ms"),
+                Figure.of("overhead.burst.p50", load.atOnce.millis(50), "ms"),
+                Figure.of("overhead.burst.p95", load.atOnce.millis(95), "ms"),
+                Figure.of("overhead.burst.turn.processor", load.cpuMillisOfATurn(), "ms"),
+                Figure.of("overhead.sync.p50", pieces.floors.sync.millis(50), "ms"),
+                Figure.of("overhead.http.p50", pieces.floors.http.millis(50), "ms"),
+                Figure.ratio(
+                        "overhead.sequential.floors",
+                        load.oneByOne.over(pieces.floors.sync, pieces.floors.http),
+                        Better.LESS),
+                Figure.ratio(
+                        "overhead.burst.floors",
+                        load.atOnce.over(pieces.floors.sync, pieces.floors.http),
+                        Better.LESS));
+    }
+
+    static Plot plot(OverheadLoad load, int sessions) {
+        return new PercentilePlot(
+                "latency",
+                "Overhead: from a message to the request of its model",
+                "ms",
+                List.of(
+                        new PercentilePlot.Curve(
+                                "one by one",
+                                load.oneByOne::millis,
+                                List.of(
+                                        new PercentilePlot.Asked(50, 1),
+                                        new PercentilePlot.Asked(95, 3))),
+                        new PercentilePlot.Curve(
+                                sessions + " at once",
+                                load.atOnce::millis,
+                                List.of(new PercentilePlot.Asked(50, 5)))));
+    }
+
     private static String loads(OverheadLoad load, int sessions) {
         String one = "one by one, message to ";
         String many = sessions + " at once, message to ";
@@ -68,23 +111,22 @@ final class OverheadReport {
     private static String parts(Pieces pieces) {
         return String.join(
                 "\n",
-                part("write 4 KiB and sync it, nothing else", pieces.sync),
-                part("HTTP there and back (`GET /health`)", pieces.http),
-                part(
+                Floors.row(Floors.SYNC, pieces.floors.sync),
+                Floors.row(Floors.HTTP, pieces.floors.http),
+                Floors.row("HTTP there and back with our server (`GET /health`)", pieces.http),
+                Floors.row(
                         "HTTP, JSON and one synced transaction (`POST /v1/environments`)",
                         pieces.document),
-                part("hand-over to a new virtual thread", pieces.handOver),
-                part("warm connection of the gateway's library: call to arrival", pieces.gateway));
-    }
-
-    private static String part(String what, Samples samples) {
-        return "| %s | %s | %s |".formatted(what, samples.p(50), samples.p(95));
+                Floors.row("hand-over to a new virtual thread", pieces.handOver),
+                Floors.row(
+                        "warm connection of the gateway's library: call to arrival",
+                        pieces.gateway));
     }
 
     private static String where(OverheadLoad load, Pieces pieces) {
         double whole = load.oneByOne.millis(50);
         double http = pieces.http.millis(50);
-        double sync = pieces.sync.millis(50);
+        double sync = pieces.floors.sync.millis(50);
         double store = Math.max(0, pieces.document.millis(50) - http - sync);
         double handOver = pieces.handOver.millis(50);
         double gateway = pieces.gateway.millis(50);

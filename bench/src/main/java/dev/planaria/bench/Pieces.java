@@ -3,10 +3,7 @@ package dev.planaria.bench;
 import dev.planaria.cli.Api;
 import dev.planaria.cli.LocalServer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.MediaType;
@@ -24,8 +21,8 @@ final class Pieces implements AutoCloseable {
     /// A GET of `/health` there and back: loopback, parsing, routing.
     final Samples http = new Samples();
 
-    /// 4 KiB written over a file that is there, and synced: what the disk takes for a commit.
-    final Samples sync = new Samples();
+    /// What the machine takes by itself.
+    final Floors floors;
 
     /// A POST of a small document there and back: HTTP, JSON and one synced transaction.
     final Samples document = new Samples();
@@ -36,66 +33,34 @@ final class Pieces implements AutoCloseable {
     /// A warm connection of the gateway's HTTP library: from the call to its arrival.
     final Samples gateway = new Samples();
 
-    private final Path data;
     private final LocalServer server;
     private final StubModel stub;
     private final OkHttpClient client = new OkHttpClient();
     private long mark = 1_000_000_000L;
 
-    Pieces(Path data, LocalServer server, StubModel stub) {
-        this.data = data;
+    Pieces(Path data, LocalServer server, StubModel stub) throws IOException {
+        this.floors = new Floors(data);
         this.server = server;
         this.stub = stub;
     }
 
-    /// The same sync by itself, for a benchmark that has no server.
-    static Samples fsync(Path data) throws IOException {
-        Samples samples = new Samples();
-        ByteBuffer page = ByteBuffer.allocateDirect(4_096);
-        try (FileChannel file = syncFile(data)) {
-            timedSync(file, page);
-            for (int i = 0; i < TIMES; i++) {
-                samples.add(timedSync(file, page));
-            }
-        }
-        return samples;
-    }
-
-    private static FileChannel syncFile(Path data) throws IOException {
-        return FileChannel.open(
-                data.resolve("sync"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static long timedSync(FileChannel file, ByteBuffer page) throws IOException {
-        page.clear();
-        long begun = System.nanoTime();
-        file.write(page, 0);
-        file.force(false);
-        return System.nanoTime() - begun;
-    }
-
     void measure() throws IOException, InterruptedException {
-        measureRequestsAndSync();
+        floors.measure();
+        measureRequests();
         measureHandOver();
         measureGateway();
     }
 
-    /// One after the other, since a disk is not equally fast all the time.
-    private void measureRequestsAndSync() throws IOException {
+    private void measureRequests() throws IOException {
+        http.round();
+        document.round();
         String body = Api.object().put("name", "bench").toString();
-        ByteBuffer page = ByteBuffer.allocateDirect(4_096);
-        try (RawClient raw = new RawClient(server.url(), server.key());
-                FileChannel file = syncFile(data)) {
-            for (int i = 0; i <= TIMES; i++) {
-                long synced = timedSync(file, page);
+        try (RawClient raw = new RawClient(server.url(), server.key())) {
+            for (int i = 0; i < TIMES; i++) {
                 RawClient.Exchange health = raw.get("/health");
                 RawClient.Exchange made = raw.post("/v1/environments", body);
-                // The first sync made the file longer, which costs more.
-                if (i > 0) {
-                    sync.add(synced);
-                    http.add(health.answeredNanos() - health.sentNanos());
-                    document.add(made.answeredNanos() - made.sentNanos());
-                }
+                http.add(health.answeredNanos() - health.sentNanos());
+                document.add(made.answeredNanos() - made.sentNanos());
             }
         }
     }
@@ -132,7 +97,8 @@ final class Pieces implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        floors.close();
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }

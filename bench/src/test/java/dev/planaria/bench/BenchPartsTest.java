@@ -1,10 +1,11 @@
 package dev.planaria.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.planaria.cli.ExtraCommand;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -28,20 +29,6 @@ class BenchPartsTest {
     }
 
     @Test
-    void aRunReplacesItsOwnPartOfThePageAndNothingElse(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("docs").resolve("benchmarks.md");
-        BenchmarksPage page = new BenchmarksPage(file);
-        page.write("one", "old one");
-        page.write("two", "two");
-        page.write("one", "new one");
-
-        assertThat(Files.readString(file))
-                .startsWith("# Benchmarks")
-                .containsSubsequence("one: begin", "new one", "one: end", "two: begin", "two")
-                .doesNotContain("old one");
-    }
-
-    @Test
     void percentilesAreInMilliseconds() {
         Samples samples = new Samples();
         samples.round();
@@ -51,6 +38,34 @@ class BenchPartsTest {
         assertThat(samples.p(50)).isEqualTo("50.0");
         assertThat(samples.p(99)).startsWith("99.");
         assertThat(samples.mediansOfRounds()).isEqualTo("50.0");
+    }
+
+    @Test
+    void aRatioIsOfRoundsSoThatABusyOneCountsOnBothSides() {
+        Samples way = new Samples();
+        Samples floor = new Samples();
+        for (int slowness : new int[] {1, 1, 10}) {
+            way.round();
+            floor.round();
+            way.add(3_000_000L * slowness);
+            floor.add(1_000_000L * slowness);
+        }
+        assertThat(way.over(floor)).isCloseTo(3, within(0.01));
+        assertThat(way.over(floor, floor)).isCloseTo(1.5, within(0.01));
+        floor.round();
+        floor.add(1);
+        assertThatThrownBy(() -> way.over(floor)).hasMessageContaining("3 rounds over 4");
+    }
+
+    @Test
+    void everyFloorIsMeasured(@TempDir Path folder) throws IOException {
+        try (Floors floors = new Floors(folder)) {
+            floors.measure();
+            floors.measureSpawn(3);
+            assertThat(floors.sync.count()).isEqualTo(floors.http.count()).isPositive();
+            assertThat(floors.spawn.count()).isEqualTo(3);
+            assertThat(Floors.row("x", floors.spawn)).startsWith("| x | ");
+        }
     }
 
     @Test
