@@ -1,5 +1,6 @@
 package dev.planaria.bench;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /// `planaria bench …`: one command a benchmark; each writes its part of `docs/benchmarks.md`.
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Measures this build on this machine, beside what the machine itself can do.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            AllBench.class,
             OverheadBench.class,
             AppendBench.class,
             LongBench.class,
@@ -16,4 +18,11 @@ import picocli.CommandLine.Command;
             ChaosBench.class,
             SimulateBench.class
         })
-final class BenchCommand {}
+final class BenchCommand {
+    /// What `all` runs, in this order; each is named as its part of the page. Chaos and simulate
+    /// are not in it: they try a storm for as long as somebody has time.
+    static final List<String> ALL = List.of("overhead", "append", "long", "calls");
+
+    /// Those that `all` leaves out.
+    static final List<String> LONG_FORMS = List.of("chaos", "simulate");
+}

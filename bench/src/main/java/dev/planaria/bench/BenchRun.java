@@ -27,8 +27,11 @@ final class BenchRun {
     private static final int BROKEN_TOLD = 50;
 
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final String WHOLE = "docs/benchmarks.md";
-    private static final String QUICK = "target/bench/quick/benchmarks.md";
+
+    /// Where results go, below the launcher's folder: of the whole form and of the short one.
+    static final String WHOLE = "docs/benchmarks.md";
+
+    static final String QUICK = "target/bench/quick/benchmarks.md";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, Object> named = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /// table at its head that is made of all results; the folder has a file of figures for each part,
 /// and its plots.
 public final class BenchmarksPage {
+    private static final String ENDING = ".md";
     private static final String SUMMARY = "summary";
     private static final String TOP =
             """
@@ -23,17 +24,22 @@ public final class BenchmarksPage {
             """;
 
     private final Path file;
-    private final String folderName;
     private final Path folder;
 
     public BenchmarksPage(Path file) {
         this.file = file.toAbsolutePath();
-        this.folderName = this.file.getFileName().toString().replaceAll("\\.md$", "");
-        this.folder = this.file.resolveSibling(folderName);
-        if (folder.equals(this.file)) {
+        this.folder = folderOf(file);
+    }
+
+    /// Where the figures and plots of a page are.
+    static Path folderOf(Path page) {
+        String name = page.getFileName().toString();
+        if (!name.endsWith(ENDING)) {
             throw new IllegalArgumentException(
-                    "the page is a file that ends in .md, not \"" + file + "\"");
+                    "the page is a file that ends in .md, not \"" + page + "\"");
         }
+        return page.toAbsolutePath()
+                .resolveSibling(name.substring(0, name.length() - ENDING.length()));
     }
 
     /// Writes its figures, its plots and its part, and the table at the head anew.
@@ -45,7 +51,7 @@ public final class BenchmarksPage {
         for (Plot plot : result.plots()) {
             String name = part + "-" + plot.name() + ".svg";
             Files.writeString(folder.resolve(name), plot.svg());
-            markdown.append("\n\n![%s](%s/%s)".formatted(plot.title(), folderName, name));
+            markdown.append("\n\n![%s](%s/%s)".formatted(plot.title(), folder.getFileName(), name));
         }
         Files.writeString(folder.resolve(part + ".json"), ResultFile.text(result, conditions));
         String page = Files.exists(file) ? Files.readString(file) : TOP;
