@@ -15,13 +15,14 @@ import picocli.CommandLine.Command;
             AppendBench.class,
             LongBench.class,
             CallsBench.class,
+            MicroBench.class,
             ChaosBench.class,
             SimulateBench.class
         })
 final class BenchCommand {
     /// What `all` runs, in this order; each is named as its part of the page. Chaos and simulate
     /// are not in it: they try a storm for as long as somebody has time.
-    static final List<String> ALL = List.of("overhead", "append", "long", "calls");
+    static final List<String> ALL = List.of("overhead", "append", "long", "calls", "micro");
 
     /// Those that `all` leaves out.
     static final List<String> LONG_FORMS = List.of("chaos", "simulate");

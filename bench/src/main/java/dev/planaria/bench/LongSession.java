@@ -7,6 +7,7 @@ import dev.planaria.core.agent.SessionAgent;
 import dev.planaria.core.agent.Times;
 import dev.planaria.core.agent.ToolConfig;
 import dev.planaria.core.context.CompactingStrategy;
+import dev.planaria.core.context.ContextStrategy;
 import dev.planaria.core.harness.Counters;
 import dev.planaria.core.harness.LoopHarness;
 import dev.planaria.core.harness.Turn;
@@ -44,16 +45,18 @@ final class LongSession {
 
     private final Store store;
     private final SteppingModel model = new SteppingModel();
+    private final ContextStrategy contexts;
     private final LoopHarness harness;
     private final Session session;
 
     LongSession(Store store) {
         this.store = store;
         NoteHand hands = new NoteHand();
+        this.contexts = new CompactingStrategy(hands.tools(), model::limits);
         this.harness =
                 new LoopHarness(
                         model,
-                        new CompactingStrategy(hands.tools(), model::limits),
+                        contexts,
                         hands,
                         store.hands(),
                         new LivePreviews(),
@@ -80,6 +83,21 @@ final class LongSession {
         Lease lease = say();
         model.woken(wakes);
         turn(lease, checkpoints);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /// What the loop's context makes a prompt of.
+    ContextStrategy contexts() {
+        return contexts;
+    }
+
+    /// Its log so far, as far as one slice reaches.
+    List<Event> events() {
+        return store.log()
+                .getEvents(session.thread(), Slice.after(Position.START, Slice.LIMIT_MAX));
     }
 
     private void turn(Lease lease, Checkpoints checkpoints) throws InterruptedException {

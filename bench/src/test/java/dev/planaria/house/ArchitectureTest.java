@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.openjdk.jmh.annotations.State;
 
 /// The arrows that must never be (ARCHITECTURE.md). A rule about a class that does not exist yet
 /// holds; that the rules look at something at all is the first two tests' business.
@@ -280,6 +281,7 @@ final class ArchitectureTest {
                                                 "java.lang.Throwable.printStackTrace"))));
     }
 
+    /// JMH extends the classes that hold its micro-benchmarks.
     @Test
     void classesAreFinalOrMeantToBeExtended() {
         check(
@@ -293,6 +295,8 @@ final class ArchitectureTest {
                         .and()
                         .areNotRecords()
                         .and(areCode())
+                        .and()
+                        .areNotAnnotatedWith(State.class)
                         .should()
                         .haveModifier(JavaModifier.FINAL)
                         .orShould()

@@ -65,15 +65,21 @@ final class House {
 
     /// The classes of a module's main code, as it was just compiled.
     static JavaClasses classesOf(String module) {
-        return new ClassFileImporter().importPath(root().resolve(module).resolve("target/classes"));
+        return importer().importPath(root().resolve(module).resolve("target/classes"));
     }
 
     static JavaClasses classes() {
-        return new ClassFileImporter()
+        return importer()
                 .importPaths(
                         MODULES.stream()
                                 .map(module -> root().resolve(module).resolve("target/classes"))
                                 .toList());
+    }
+
+    /// What JMH writes around the micro-benchmarks is not our code.
+    private static ClassFileImporter importer() {
+        return new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/jmh_generated/"));
     }
 
     /// The files under a folder that hold classes; none where there is no such folder.
