@@ -68,18 +68,15 @@ final class AppendBench implements Callable<Integer> {
 
     private Result measure(Path data) throws IOException, InterruptedException {
         run.note("sessions", sessions);
-        try (Floors floors = new Floors(data)) {
-            measure("embedded", "embedded store", embedded(data.resolve("data")), floors);
-            Optional<Path> binaries = LocalPostgres.binaries();
-            if (url != null) {
-                shared(url, "PostgreSQL", floors);
-            } else if (binaries.isPresent()) {
-                try (LocalPostgres server =
-                        LocalPostgres.start(binaries.get(), data.resolve("postgresql"))) {
-                    shared(server.url(), server.version(), floors);
-                }
+        measure("embedded", "embedded store", embedded(data.resolve("data")), data);
+        Optional<Path> binaries = LocalPostgres.binaries();
+        if (url != null) {
+            shared(url, "PostgreSQL", data);
+        } else if (binaries.isPresent()) {
+            try (LocalPostgres server =
+                    LocalPostgres.start(binaries.get(), data.resolve("postgresql"))) {
+                shared(server.url(), server.version(), data);
             }
-            rows.append(row(Floors.SYNC, floors.sync, "| |"));
         }
         BarPlot rates =
                 BarPlot.plain(
@@ -90,11 +87,11 @@ final class AppendBench implements Callable<Integer> {
         return new Result("append", top(Machine.line(data)) + rows, figures, List.of(rates));
     }
 
-    private void shared(String at, String name, Floors floors)
+    private void shared(String at, String name, Path data)
             throws IOException, InterruptedException {
         Store store =
                 Store.alone(PostgresStore.open(new PostgresAccess(at, null, null), false), node());
-        measure("postgresql", name, store, floors);
+        measure("postgresql", name, store, data);
         rows.append(
                 row(
                         name + ": one row inserted and committed, nothing else",
@@ -102,22 +99,26 @@ final class AppendBench implements Callable<Integer> {
                         "| |"));
     }
 
-    private void measure(String kind, String name, Store store, Floors floors)
+    private void measure(String kind, String name, Store store, Path data)
             throws IOException, InterruptedException {
-        AppendLoad load = measured(store, floors);
-        String figure = "append." + kind;
-        double asked = Goals.of(figure + ".rate").orElseThrow().bound();
-        rows.append(rows(name, load, (int) asked));
-        bars.add(new BarPlot.Bar(name, List.of(load.perSecond()), asked));
-        figures.add(Figure.of(figure + ".rate", load.perSecond(), "/s"));
-        figures.add(Figure.of(figure + ".p99", load.many.millis(99), "ms"));
-        figures.add(Figure.of(figure + ".one.p50", load.one.millis(50), "ms"));
-        figures.add(Figure.ratio(figure + ".one.syncs", load.one.over(floors.sync), Better.LESS));
-        figures.add(
-                Figure.ratio(
-                        figure + ".persync",
-                        load.perSecond() * floors.sync.millis(50) / MILLIS_PER_SECOND,
-                        Better.MORE));
+        try (Floors floors = new Floors(data)) {
+            AppendLoad load = measured(store, floors);
+            double asked = Goals.of("append." + kind + ".rate").orElseThrow().bound();
+            rows.append(rows(name, load, (int) asked));
+            rows.append(row(name + ": " + Floors.SYNC, floors.sync, "| |"));
+            bars.add(new BarPlot.Bar(name, List.of(load.perSecond()), asked));
+            figures.addAll(figures("append." + kind, load, floors));
+        }
+    }
+
+    private static List<Figure> figures(String name, AppendLoad load, Floors floors) {
+        double inASync = load.perSecond() * floors.sync.millis(50) / MILLIS_PER_SECOND;
+        return List.of(
+                Figure.of(name + ".rate", load.perSecond(), "/s"),
+                Figure.of(name + ".p99", load.many.millis(99), "ms"),
+                Figure.of(name + ".one.p50", load.one.millis(50), "ms"),
+                Figure.ratio(name + ".one.syncs", load.one.over(floors.sync), Better.LESS),
+                Figure.ratio(name + ".persync", inASync, Better.MORE));
     }
 
     private int appends() {
