@@ -113,7 +113,7 @@ final class StoredInbox implements Inbox {
 
     @Override
     public Waiting pending(SessionId id) {
-        return transactions.read(rows -> {
+        return transactions.read(id, rows -> {
             Head head = rows.heads().find(id);
             return head == null
                     ? new Waiting(0, List.of())
@@ -128,7 +128,7 @@ final class StoredInbox implements Inbox {
                 id,
                 timeout,
                 () -> {
-                    Head head = transactions.<@Nullable Head>read(rows -> rows.heads().find(id));
+                    Head head = transactions.<@Nullable Head>read(id, rows -> rows.heads().find(id));
                     return head == null || head.queue().arrivals() > seen;
                 });
     }

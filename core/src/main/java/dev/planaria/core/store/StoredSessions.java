@@ -86,7 +86,7 @@ final class StoredSessions implements Sessions {
     @Override
     public Optional<Session> get(WorkspaceId workspace, SessionId id) {
         return Optional.ofNullable(
-                transactions.<@Nullable Session>read(rows -> {
+                transactions.<@Nullable Session>read(id, rows -> {
                     Head head = rows.heads().find(id);
                     return head == null || !head.workspace().equals(workspace)
                             ? null
@@ -97,7 +97,7 @@ final class StoredSessions implements Sessions {
     @Override
     public Optional<Session> get(Lease lease) {
         return Optional.ofNullable(
-                transactions.<@Nullable Session>read(rows -> {
+                transactions.<@Nullable Session>read(lease.session(), rows -> {
                     Head head = rows.heads().find(lease.session());
                     return head == null
                             ? null
