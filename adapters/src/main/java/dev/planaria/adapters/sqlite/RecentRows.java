@@ -141,7 +141,10 @@ final class RecentRows {
             if (head != null) {
                 durable.put(
                         new SessionAtHand(
-                                head, documents.get(id), pending.get(id), tails.get(head.thread())));
+                                head,
+                                documents.get(id),
+                                pending.get(id),
+                                tails.get(head.thread())));
             }
         }
         touched.clear();

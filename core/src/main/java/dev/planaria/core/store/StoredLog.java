@@ -23,8 +23,7 @@ final class StoredLog implements SessionLog {
 
     @Override
     public List<Event> getEvents(ThreadId thread, Slice slice) {
-        return transactions.read(
-                thread.session(), rows -> rows.events().slice(thread, slice));
+        return transactions.read(thread.session(), rows -> rows.events().slice(thread, slice));
     }
 
     @Override
