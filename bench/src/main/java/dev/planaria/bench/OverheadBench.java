@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "overhead",
         mixinStandardHelpOptions = true,
-        description = "From POST user.message to the model request: 200 one by one, 50 at once, 1,250/s.")
+        description =
+                "From POST user.message to the model request: 200 one by one, 50 at once, 1,250/s.")
 final class OverheadBench implements Callable<Integer> {
     private static final int PACED_SESSIONS = 500;
 

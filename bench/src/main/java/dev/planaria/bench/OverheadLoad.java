@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The loads of the overhead benchmark, and what they showed. But for those that are paced, each message
-/// goes to a session of its own that has not been spoken to, so that no history is measured.
+/// The loads of the overhead benchmark, and what they showed. But for those that are paced, each
+/// message goes to a session of its own that has not been spoken to, so that no history is
+/// measured.
 final class OverheadLoad {
     final Samples oneByOne = new Samples();
     final Samples oneByOneAnswered = new Samples();
@@ -166,8 +167,7 @@ final class OverheadLoad {
         return "/v1/sessions/" + id + "/events";
     }
 
-    static void awaitIdle(RawClient client, String id)
-            throws IOException, InterruptedException {
+    static void awaitIdle(RawClient client, String id) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         while (!client.get("/v1/sessions/" + id).body().contains("\"status\":\"idle\"")) {
             if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(30)) {

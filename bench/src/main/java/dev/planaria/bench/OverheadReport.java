@@ -10,7 +10,8 @@ import java.util.List;
 final class OverheadReport {
     private OverheadReport() {}
 
-    static String markdown(String machine, OverheadLoad load, Pieces pieces, int sessions, int perSecond) {
+    static String markdown(
+            String machine, OverheadLoad load, Pieces pieces, int sessions, int perSecond) {
         int cores = Runtime.getRuntime().availableProcessors();
         return """
         ## Overhead: from a message to the request of its model

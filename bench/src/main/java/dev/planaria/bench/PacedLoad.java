@@ -32,14 +32,8 @@ record PacedLoad(OverheadLoad load, int sessions, int perSecond, int seconds) {
             for (int i = 0; i < sessions; i++) {
                 int first = i;
                 sent.add(
-                        threads.submit(
-                                () ->
-                                        speak(
-                                                clients.get(first),
-                                                ids.get(first),
-                                                begin,
-                                                first,
-                                                arrived)));
+                        threads.submit(() ->
+                                speak(clients.get(first), ids.get(first), begin, first, arrived)));
             }
             for (Future<Void> each : sent) {
                 each.get();
