@@ -24,8 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "overhead",
         mixinStandardHelpOptions = true,
-        description = "From POST user.message to the model request: 200 one by one, 50 at once.")
+        description =
+                "From POST user.message to the model request: 200 one by one, 50 at once, 1,250/s.")
 final class OverheadBench implements Callable<Integer> {
+    private static final int PACED_SESSIONS = 500;
+
     @Option(
             names = "--sequential",
             description = "Messages one by one in a round (default: 200; 100 with --quick).")
@@ -36,6 +39,11 @@ final class OverheadBench implements Callable<Integer> {
             description = "Sessions at once (default: ${DEFAULT-VALUE}).",
             defaultValue = "50")
     int sessions = 50;
+
+    @Option(
+            names = "--paced",
+            description = "Messages a second to 500 sessions in turns (default: 1250).")
+    @Nullable Integer paced;
 
     @Option(
             names = "--warm-up",
@@ -64,17 +72,20 @@ final class OverheadBench implements Callable<Integer> {
             OverheadLoad load = new OverheadLoad(server, stub, sessionBody(server.api()));
             int toWarm = run.size("warm-up", warmUp, 2_000, 1_500);
             int messages = run.size("sequential", sequential, 200, 100);
+            int perSecond = run.size("paced", paced, 1_250, 1_250);
+            int seconds = run.size("paced seconds", null, 4, 2);
             run.say("warming up: " + toWarm + " messages");
             load.warmUp(toWarm, sessions);
             for (int round = 1; round <= rounds.count(run); round++) {
                 load.oneByOne(messages);
                 load.atOnce(sessions, Math.max(1, messages / sessions));
+                load.paced(PACED_SESSIONS, perSecond, seconds);
                 pieces.measure();
                 run.say(rounds.told(round, run));
             }
             return new Result(
                     "overhead",
-                    OverheadReport.markdown(Machine.line(data), load, pieces, sessions),
+                    OverheadReport.markdown(Machine.line(data), load, pieces, sessions, perSecond),
                     OverheadReport.figures(load, pieces),
                     List.of(OverheadReport.plot(load, sessions)));
         }

@@ -17,13 +17,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The two loads of the overhead benchmark, and what they showed. Each message goes to a session of
-/// its own that has not been spoken to, so that no history is measured.
+/// The loads of the overhead benchmark, and what they showed. But for those that are paced, each
+/// message goes to a session of its own that has not been spoken to, so that no history is
+/// measured.
 final class OverheadLoad {
     final Samples oneByOne = new Samples();
     final Samples oneByOneAnswered = new Samples();
     final Samples atOnce = new Samples();
     final Samples atOnceAnswered = new Samples();
+    final Samples paced = new Samples();
 
     private final AtomicLong cpuNanos = new AtomicLong();
     private final AtomicLong cpuMessages = new AtomicLong();
@@ -56,6 +58,11 @@ final class OverheadLoad {
         atOnce.round();
         atOnceAnswered.round();
         bursts(sessions, bursts, atOnce, atOnceAnswered);
+    }
+
+    void paced(int sessions, int perSecond, int seconds) throws IOException, InterruptedException {
+        paced.round();
+        new PacedLoad(this, sessions, perSecond, seconds).round(paced);
     }
 
     /// What a whole turn takes of the server's processor, from its message to its rest, when many
@@ -133,11 +140,20 @@ final class OverheadLoad {
         return null;
     }
 
-    private RawClient client() throws IOException {
+    /// Sends a message.
+    ///
+    /// @return when the request of its model arrived
+    long send(RawClient client, String id) throws IOException, InterruptedException {
+        String mark = StubModel.mark(marks.incrementAndGet());
+        client.post(events(id), OverheadBench.message(mark));
+        return stub.arrivalOf(mark);
+    }
+
+    RawClient client() throws IOException {
         return new RawClient(server.url(), server.key());
     }
 
-    private List<String> newSessions(RawClient client, int count) throws IOException {
+    List<String> newSessions(RawClient client, int count) throws IOException {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             JsonNode made =
@@ -151,8 +167,7 @@ final class OverheadLoad {
         return "/v1/sessions/" + id + "/events";
     }
 
-    private static void awaitIdle(RawClient client, String id)
-            throws IOException, InterruptedException {
+    static void awaitIdle(RawClient client, String id) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         while (!client.get("/v1/sessions/" + id).body().contains("\"status\":\"idle\"")) {
             if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(30)) {

@@ -10,7 +10,8 @@ import java.util.List;
 final class OverheadReport {
     private OverheadReport() {}
 
-    static String markdown(String machine, OverheadLoad load, Pieces pieces, int sessions) {
+    static String markdown(
+            String machine, OverheadLoad load, Pieces pieces, int sessions, int perSecond) {
         int cores = Runtime.getRuntime().availableProcessors();
         return """
         ## Overhead: from a message to the request of its model
@@ -18,7 +19,8 @@ final class OverheadReport {
         `./planaria bench overhead`. From the first byte of `POST …/events` with a `user.message`, as the client
         sends it, to the arrival of the model request at a stub on loopback. In between the message and the claim
         of its session are synced to disk. Server in a process of its own, embedded store, a new session for each
-        message; client and stub are bare sockets on one clock. Milliseconds.
+        message; client and stub are bare sockets on one clock. Milliseconds. The paced messages go to 500 sessions
+        in turns, each from the time it was due, whatever became of those before it.
 
         Machine: %s.
 
@@ -39,7 +41,7 @@ final class OverheadReport {
         """
                 .formatted(
                         machine,
-                        loads(load, sessions),
+                        loads(load, sessions, perSecond),
                         parts(pieces),
                         where(load, pieces),
                         sessions,
@@ -55,6 +57,8 @@ final class OverheadReport {
                 Figure.of("overhead.burst.p50", load.atOnce.millis(50), "ms"),
                 Figure.of("overhead.burst.p95", load.atOnce.millis(95), "ms"),
                 Figure.of("overhead.burst.turn.processor", load.cpuMillisOfATurn(), "ms"),
+                Figure.of("overhead.paced.p50", load.paced.millis(50), "ms"),
+                Figure.of("overhead.paced.p99", load.paced.millis(99), "ms"),
                 Figure.of("overhead.sync.p50", pieces.floors.sync.millis(50), "ms"),
                 Figure.of("overhead.http.p50", pieces.floors.http.millis(50), "ms"),
                 Figure.ratio(
@@ -85,7 +89,7 @@ final class OverheadReport {
                                 List.of(new PercentilePlot.Asked(50, 5)))));
     }
 
-    private static String loads(OverheadLoad load, int sessions) {
+    private static String loads(OverheadLoad load, int sessions, int perSecond) {
         String one = "one by one, message to ";
         String many = sessions + " at once, message to ";
         return String.join(
@@ -93,7 +97,12 @@ final class OverheadReport {
                 row(one + "model request", load.oneByOne, "p50 ≤ 1, p95 ≤ 3"),
                 row(one + "its 200", load.oneByOneAnswered, ""),
                 row(many + "model request", load.atOnce, "p50 ≤ 5"),
-                row(many + "its 200", load.atOnceAnswered, ""));
+                row(many + "its 200", load.atOnceAnswered, ""),
+                row(
+                        "500 sessions, %,d messages/s, due time to model request"
+                                .formatted(perSecond),
+                        load.paced,
+                        "p50 ≤ 2, p99 ≤ 15"));
     }
 
     private static String row(String what, Samples samples, String reach) {

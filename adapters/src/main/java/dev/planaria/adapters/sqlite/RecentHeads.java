@@ -21,6 +21,7 @@ record RecentHeads(HeadRows rows, RecentRows recent) implements HeadRows {
     @Override
     public void insert(Head head, Session document) {
         rows.insert(head, document);
+        recent.born(RecentRows.asKept(head), document);
     }
 
     /// Most appends change nothing of it: their deadline is near the last one.
@@ -36,6 +37,7 @@ record RecentHeads(HeadRows rows, RecentRows recent) implements HeadRows {
     @Override
     public void replace(Session document) {
         rows.replace(document);
+        recent.wrote(document);
     }
 
     @Override

@@ -18,13 +18,20 @@ final class SqliteDatabase implements Transactions {
     private final Sql sql;
     private final InstantSource clock;
     private final Writer writer;
+    private final SessionsAtHand durable;
     private final Readers readers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteDatabase(DataDirectory directory, Sql sql, InstantSource clock, Writer writer) {
+    private SqliteDatabase(
+            DataDirectory directory,
+            Sql sql,
+            InstantSource clock,
+            SessionsAtHand durable,
+            Writer writer) {
         this.directory = directory;
         this.sql = sql;
         this.clock = clock;
+        this.durable = durable;
         this.writer = writer;
         this.readers = new Readers(new Connections(directory.database())::reader, clock);
     }
@@ -45,8 +52,9 @@ final class SqliteDatabase implements Transactions {
                 sql.close();
                 throw e;
             }
-            Writer writer = new Writer(sql, clock, () -> commit.accept(sql), onFatal);
-            return new SqliteDatabase(directory, sql, clock, writer);
+            SessionsAtHand durable = new SessionsAtHand();
+            Writer writer = new Writer(sql, clock, () -> commit.accept(sql), durable, onFatal);
+            return new SqliteDatabase(directory, sql, clock, durable, writer);
         } catch (SqlFailedException e) {
             directory.close();
             throw new DataDirectoryException(
@@ -64,6 +72,21 @@ final class SqliteDatabase implements Transactions {
 
     @Override
     public <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work) {
+        return readers.read(work);
+    }
+
+    /// What was written last is read next, mostly: then no thread and no statement is needed.
+    @Override
+    public <T extends @Nullable Object> T read(
+            SessionId about, Function<? super Rows, ? extends T> work) {
+        SessionAtHand session = durable.find(about);
+        if (session != null && !closed.get()) {
+            try {
+                return work.apply(new RowsAtHand(session, clock));
+            } catch (NotAtHandException e) {
+                return readers.read(work);
+            }
+        }
         return readers.read(work);
     }
 

@@ -26,7 +26,7 @@ final class SqliteRows implements Rows {
     private final SideRows sides;
     private final HeadRows heads;
     private final EventRows events;
-    private final SqlPending pending;
+    private final PendingRows pending;
     private final SqlReceipts receipts;
 
     SqliteRows(Sql sql, InstantSource clock) {
@@ -48,7 +48,7 @@ final class SqliteRows implements Rows {
         this.sides = new RecentSides(new SqlSides(sql, this), recent);
         this.heads = new RecentHeads(new SqliteHeads(sql, this), recent);
         this.events = new RecentEvents(new SqlEvents(sql), recent);
-        this.pending = new SqlPending(sql);
+        this.pending = new RecentPending(new SqlPending(sql), recent);
         this.receipts = new SqlReceipts(sql);
     }
 

@@ -24,7 +24,7 @@ final class Writer {
     private static final int BATCH_MAX = 1_000;
 
     private final Sql sql;
-    private final RecentRows recent = new RecentRows();
+    private final RecentRows recent;
     private final Rows rows;
     private final Runnable sync;
     private final Consumer<Throwable> onFatal;
@@ -33,10 +33,17 @@ final class Writer {
     private final Thread thread;
     private volatile @Nullable ApiException refusal;
 
+    /// @param durable is kept as the commits go
     /// @param onFatal told, on the writer's thread, that a write to the disk failed in a way that
     ///   leaves open what is durable: the process must end (protocol S4)
-    Writer(Sql sql, InstantSource clock, Runnable sync, Consumer<Throwable> onFatal) {
+    Writer(
+            Sql sql,
+            InstantSource clock,
+            Runnable sync,
+            SessionsAtHand durable,
+            Consumer<Throwable> onFatal) {
         this.sql = sql;
+        this.recent = new RecentRows(durable);
         this.rows = new SqliteRows(sql, clock, recent);
         this.sync = sync;
         this.onFatal = onFatal;
@@ -99,7 +106,9 @@ final class Writer {
                 sql.run("begin immediate");
                 runApart(batch);
             }
+            recent.withdraw();
             sync.run();
+            recent.publish();
         } catch (SqlFailedException e) {
             rollBack();
             ApiException verdict = verdict(e);

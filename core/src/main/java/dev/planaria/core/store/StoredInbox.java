@@ -113,12 +113,14 @@ final class StoredInbox implements Inbox {
 
     @Override
     public Waiting pending(SessionId id) {
-        return transactions.read(rows -> {
-            Head head = rows.heads().find(id);
-            return head == null
-                    ? new Waiting(0, List.of())
-                    : new Waiting(head.queue().arrivals(), rows.pending().list(id));
-        });
+        return transactions.read(
+                id,
+                rows -> {
+                    Head head = rows.heads().find(id);
+                    return head == null
+                            ? new Waiting(0, List.of())
+                            : new Waiting(head.queue().arrivals(), rows.pending().list(id));
+                });
     }
 
     @Override
@@ -128,7 +130,8 @@ final class StoredInbox implements Inbox {
                 id,
                 timeout,
                 () -> {
-                    Head head = transactions.<@Nullable Head>read(rows -> rows.heads().find(id));
+                    Head head =
+                            transactions.<@Nullable Head>read(id, rows -> rows.heads().find(id));
                     return head == null || head.queue().arrivals() > seen;
                 });
     }

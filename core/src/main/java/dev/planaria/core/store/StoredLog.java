@@ -23,7 +23,7 @@ final class StoredLog implements SessionLog {
 
     @Override
     public List<Event> getEvents(ThreadId thread, Slice slice) {
-        return transactions.read(rows -> rows.events().slice(thread, slice));
+        return transactions.read(thread.session(), rows -> rows.events().slice(thread, slice));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class StoredLog implements SessionLog {
                 () -> {
                     EventRows.@Nullable Tail tail =
                             transactions.<EventRows.@Nullable Tail>read(
-                                    rows -> rows.events().tail(thread));
+                                    thread.session(), rows -> rows.events().tail(thread));
                     return tail == null || tail.last() > after.value();
                 });
     }

@@ -86,23 +86,27 @@ final class StoredSessions implements Sessions {
     @Override
     public Optional<Session> get(WorkspaceId workspace, SessionId id) {
         return Optional.ofNullable(
-                transactions.<@Nullable Session>read(rows -> {
-                    Head head = rows.heads().find(id);
-                    return head == null || !head.workspace().equals(workspace)
-                            ? null
-                            : current(rows.heads().session(head), head, rows.now());
-                }));
+                transactions.<@Nullable Session>read(
+                        id,
+                        rows -> {
+                            Head head = rows.heads().find(id);
+                            return head == null || !head.workspace().equals(workspace)
+                                    ? null
+                                    : current(rows.heads().session(head), head, rows.now());
+                        }));
     }
 
     @Override
     public Optional<Session> get(Lease lease) {
         return Optional.ofNullable(
-                transactions.<@Nullable Session>read(rows -> {
-                    Head head = rows.heads().find(lease.session());
-                    return head == null
-                            ? null
-                            : current(rows.heads().session(head), head, rows.now());
-                }));
+                transactions.<@Nullable Session>read(
+                        lease.session(),
+                        rows -> {
+                            Head head = rows.heads().find(lease.session());
+                            return head == null
+                                    ? null
+                                    : current(rows.heads().session(head), head, rows.now());
+                        }));
     }
 
     @Override

@@ -29,6 +29,14 @@ public interface Transactions extends AutoCloseable {
     /// Runs `work` on one snapshot. It writes nothing.
     <T extends @Nullable Object> T read(Function<? super Rows, ? extends T> work);
 
+    /// The same for work that reads the head, the document, the inputs that wait and the log of one
+    /// session alone: a database may have them at hand. What this shows is never older than what
+    /// any earlier read or write of this session showed.
+    default <T extends @Nullable Object> T read(
+            SessionId about, Function<? super Rows, ? extends T> work) {
+        return read(work);
+    }
+
     /// Ends what was accepted, then lets go of everything.
     @Override
     void close();

@@ -16,6 +16,9 @@ public final class HandTools {
     /// No call takes longer, whatever its input asks for (service behaviour A4).
     public static final Duration CALL_MAX = Duration.ofSeconds(150);
 
+    // Read once: every turn asks for them.
+    private static final List<ToolSpec> SPECS = read();
+
     private final BashTool bash;
 
     public HandTools(Duration callMax) {
@@ -47,8 +50,12 @@ public final class HandTools {
         }
     }
 
-    /// As they are told to the model.
+    /// As they are told to the model. Not to be changed.
     public static List<ToolSpec> specs() {
+        return SPECS;
+    }
+
+    private static List<ToolSpec> read() {
         return List.of(
                 spec(
                         "bash",
