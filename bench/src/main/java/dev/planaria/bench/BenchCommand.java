@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             OverheadBench.class,
+            TtftBench.class,
+            DirectBench.class,
             AppendBench.class,
             LongBench.class,
             CallsBench.class,
