@@ -10,8 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A client's way to the first piece of text: a session is made, its stream opened with previews,
-/// a message sent, and the stream read until text comes.
+/// A client's way to the first piece of text: a session is made, its stream opened with previews, a
+/// message sent, and the stream read until text comes.
 final class FirstToken {
     private FirstToken() {}
 
@@ -36,8 +36,7 @@ final class FirstToken {
             throws IOException {
         try (Socket socket = new Socket(url.getHost(), url.getPort());
                 BufferedReader stream = listen(socket, url, key, id)) {
-            RawClient.Exchange sent =
-                    client.post("/v1/sessions/" + id + "/events", message);
+            RawClient.Exchange sent = client.post("/v1/sessions/" + id + "/events", message);
             return new Times(sent.sentNanos(), until(stream, "event_delta"));
         }
     }
@@ -48,7 +47,8 @@ final class FirstToken {
         String request =
                 String.join(
                         "\r\n",
-                        "GET /v1/sessions/" + id
+                        "GET /v1/sessions/"
+                                + id
                                 + "/events/stream?event_deltas=agent.message HTTP/1.1",
                         "Host: " + url.getAuthority(),
                         "Authorization: Bearer " + key,

@@ -36,8 +36,11 @@ final class Origins {
             Files.createDirectories(file.getParent());
             StringBuilder text = new StringBuilder();
             for (int line = random.nextInt(LINES_MAX); line >= 0; line--) {
-                text.append("value_").append(random.nextInt(1_000)).append(" = call(")
-                        .append(random.nextInt()).append(")\n");
+                text.append("value_")
+                        .append(random.nextInt(1_000))
+                        .append(" = call(")
+                        .append(random.nextInt())
+                        .append(")\n");
             }
             Files.writeString(file, text);
         }

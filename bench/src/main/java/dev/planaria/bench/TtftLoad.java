@@ -21,11 +21,7 @@ final class TtftLoad {
     private final String coupledBody;
     private int number;
 
-    TtftLoad(
-            LocalServer server,
-            CoupledProcess.Setup setup,
-            CoupledProcess boxes,
-            Origins origins)
+    TtftLoad(LocalServer server, CoupledProcess.Setup setup, CoupledProcess boxes, Origins origins)
             throws IOException, InterruptedException {
         this.server = server;
         this.setup = setup;
@@ -68,8 +64,7 @@ final class TtftLoad {
         FirstToken.Born born = newSession(server, body(work), message());
         try (RawClient client = new RawClient(server.url(), server.key())) {
             FirstToken.Times times =
-                    FirstToken.ofSession(
-                            client, server.url(), server.key(), born.id(), message());
+                    FirstToken.ofSession(client, server.url(), server.key(), born.id(), message());
             double ours = (times.comeNanos() - times.sentNanos()) / NANOS_PER_MILLI;
             return coupled(work, ours, false);
         }
@@ -95,8 +90,7 @@ final class TtftLoad {
         long begun = System.nanoTime();
         CoupledProcess process = alone ? CoupledProcess.start(setup) : boxes;
         try {
-            CoupledProcess.Opened box =
-                    process.open(new Order(name, repository, work.installs()));
+            CoupledProcess.Opened box = process.open(new Order(name, repository, work.installs()));
             long come =
                     FirstToken.ofNewSession(box.url(), setup.key(), coupledBody, message)
                             .comeNanos();

@@ -47,7 +47,9 @@ final class TtftReport {
                 "Where the single container's time goes, on average",
                 "ms",
                 List.of("sandbox and clone", "packages", "log, brain, door", "to the first token"),
-                List.of(bar("all sessions", _ -> true), bar("no repository", w -> !has(w)),
+                List.of(
+                        bar("all sessions", _ -> true),
+                        bar("no repository", w -> !has(w)),
                         bar("repository, packages", w -> has(w) && w.installs())));
     }
 
@@ -68,8 +70,7 @@ final class TtftReport {
 
     private static double rest(TtftSamples.Pair pair) {
         Steps steps = steps(pair);
-        return Math.max(
-                0, pair.coupled() - steps.provision() - steps.install() - steps.brain());
+        return Math.max(0, pair.coupled() - steps.provision() - steps.install() - steps.brain());
     }
 
     private static Steps steps(TtftSamples.Pair pair) {
@@ -77,8 +78,7 @@ final class TtftReport {
         return steps == null ? new Steps(0, 0, 0) : steps;
     }
 
-    private double mean(
-            Predicate<WorkMix.Work> which, ToDoubleFunction<TtftSamples.Pair> value) {
+    private double mean(Predicate<WorkMix.Work> which, ToDoubleFunction<TtftSamples.Pair> value) {
         return main.pairs().stream()
                 .filter(pair -> which.test(pair.work()))
                 .mapToDouble(value)
@@ -88,22 +88,23 @@ final class TtftReport {
 
     private String page(String machine) {
         return """
-                ## Time to first token of a new session
+        ## Time to first token of a new session
 
-                `./planaria bench ttft`: %s. From the first byte of the request that makes the session until its
-                client has the first piece of text on its stream. The model's first byte comes at once: what is
-                shown is what the design adds, and that is the headline. %d sessions on each design, the same in
-                the same order, in turns.
+        `./planaria bench ttft`: %s. From the first byte of the request that makes the session until its
+        client has the first piece of text on its stream. The model's first byte comes at once: what is
+        shown is what the design adds, and that is the headline. %d sessions on each design, the same in
+        the same order, in turns.
 
-                | | Planaria p50, p95, ms | single container p50, p95, ms | ratio p50, p95 | asked |
-                |---|---|---|---|---|
-                %s%s%s%s
-                The last rows have fewer sessions (%d, %d and %d). The single container is built from the same
-                parts: docs/adr/0014 says what was given to it, and where the mix of sessions comes from.
+        | | Planaria p50, p95, ms | single container p50, p95, ms | ratio p50, p95 | asked |
+        |---|---|---|---|---|
+        %s%s%s%s
+        The last rows have fewer sessions (%d, %d and %d). The single container is built from the same
+        parts: docs/adr/0014 says what was given to it, and where the mix of sessions comes from.
 
-                | other mixes, of the same measured sessions | ratio p50 | ratio p95 |
-                |---|---|---|
-                %s"""
+        | other mixes, of the same measured sessions | ratio p50 | ratio p95 |
+        |---|---|---|
+        %s\
+        """
                 .formatted(
                         machine,
                         main.count(),

@@ -48,8 +48,7 @@ final class TtftSamples {
             ToDoubleFunction<Pair> value,
             double percentile,
             ToDoubleFunction<WorkMix.Work> weight) {
-        List<Pair> sorted =
-                pairs.stream().sorted(Comparator.comparingDouble(value)).toList();
+        List<Pair> sorted = pairs.stream().sorted(Comparator.comparingDouble(value)).toList();
         double whole = sorted.stream().mapToDouble(pair -> weight.applyAsDouble(pair.work())).sum();
         double seen = 0;
         double last = Double.NaN;

@@ -24,21 +24,24 @@ import java.util.List;
 /// @param image the log that each begins with
 /// @param key what clients show
 record BoxParts(
-        HandsSandboxProvider hands, Gateway gateway, Model model, Path boxes, Path image, String key)
+        HandsSandboxProvider hands,
+        Gateway gateway,
+        Model model,
+        Path boxes,
+        Path image,
+        String key)
         implements AutoCloseable {
     static BoxParts open(Path data, Path config, String hand, String key)
             throws IOException, SetupException {
         Flags flags =
-                new Flags(
-                        null, null, data, null, key, null, config, hand, null, null, null, null);
+                new Flags(null, null, data, null, key, null, config, hand, null, null, null, null);
         Gateway gateway =
                 new Gateway(
                         Settings.of(flags, System::getenv).models(),
                         new ModelKeys(System::getenv, ClientKey.PREFIX),
                         () -> URI.create("http://127.0.0.1:9"));
         return new BoxParts(
-                new HandsSandboxProvider(
-                        data, handsCommand(), hand, "--allow-local-repositories"),
+                new HandsSandboxProvider(data, handsCommand(), hand, "--allow-local-repositories"),
                 gateway,
                 new AnthropicModel(gateway, Traits::usual, System::nanoTime),
                 Files.createDirectories(data.resolve("boxes")),

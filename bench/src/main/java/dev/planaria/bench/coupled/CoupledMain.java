@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A process of boxes: reads an [Order] a line, opens its box, and answers with a line that says
-/// where the box is to be found. `-NAME` ends a box;
-/// `=NAME` ends one and lets later ones begin with its log.
+/// where the box is to be found. `-NAME` ends a box; `=NAME` ends one and lets later ones begin
+/// with its log.
 public final class CoupledMain {
     private CoupledMain() {}
 

@@ -50,8 +50,7 @@ public final class PackageCache {
         }
     }
 
-    private static void entry(GZIPOutputStream out, String name, Random random)
-            throws IOException {
+    private static void entry(GZIPOutputStream out, String name, Random random) throws IOException {
         byte[] head = new byte[BLOCK];
         put(head, 0, name);
         put(head, 100, "0000644\0" + "0000000\0" + "0000000\0");
@@ -66,8 +65,11 @@ public final class PackageCache {
         int whole = (FILE_BYTES + BLOCK - 1) / BLOCK * BLOCK;
         StringBuilder text = new StringBuilder(whole);
         while (text.length() < FILE_BYTES) {
-            text.append("value_").append(random.nextInt(1_000)).append(" = call(")
-                    .append(random.nextInt()).append(")\n");
+            text.append("value_")
+                    .append(random.nextInt(1_000))
+                    .append(" = call(")
+                    .append(random.nextInt())
+                    .append(")\n");
         }
         byte[] content = new byte[whole];
         put(content, 0, text.substring(0, FILE_BYTES));

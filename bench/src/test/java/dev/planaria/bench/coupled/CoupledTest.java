@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.planaria.adapters.rehearsal.RehearsalServer;
 import dev.planaria.adapters.rehearsal.script.Scripts;
+import dev.planaria.bench.storm.OwnJars;
 import dev.planaria.cli.Api;
 import dev.planaria.cli.Messages;
 import dev.planaria.cli.SessionStream;
@@ -31,7 +32,11 @@ final class CoupledTest {
                 new ProcessBuilder(
                                 "/bin/sh",
                                 "-c",
-                                "git init -q " + origin + " && cd " + origin + " && echo x >file"
+                                "git init -q "
+                                        + origin
+                                        + " && cd "
+                                        + origin
+                                        + " && echo x >file"
                                         + " && git add -A && git -c user.name=t -c user.email=t@t"
                                         + " commit -q -m begin")
                         .start();
@@ -45,7 +50,7 @@ final class CoupledTest {
                                     .formatted(model.url()));
             CoupledProcess.Setup setup =
                     new CoupledProcess.Setup(
-                            data, config, "process", "key", System.getProperty("java.class.path"));
+                            data, config, "process", "key", OwnJars.classPath(data));
             try (CoupledProcess boxes = CoupledProcess.start(setup)) {
                 CoupledProcess.Opened box = boxes.open(new Order("one", origin.toString(), false));
                 Path home = data.resolve("hands/homes/hand_one");
