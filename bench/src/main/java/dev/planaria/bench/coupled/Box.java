@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// One session of the single-container design: its sandbox is made, its repository cloned and its
 /// packages installed; then its log is opened, and then its brain may ask the model. The log lives
 /// in the box's folder and goes with the box.
-final class Box implements AutoCloseable {
+final class Box {
     /// The brain's calls come later than the box's own.
     static final long GENERATION = 1;
 
@@ -118,16 +118,15 @@ final class Box implements AutoCloseable {
 
     /// Ends it, and lets later ones begin with its log.
     void becomeImage() throws IOException, InterruptedException {
-        brain.close();
+        brain.end();
         parts.hands().discard(hand);
         Files.deleteIfExists(folder.resolve("lock"));
         Files.move(folder, parts.image());
     }
 
     /// The end of its sandbox, which is the end of all of it: nothing of the session is left.
-    @Override
-    public void close() throws IOException, InterruptedException {
-        brain.close();
+    void end() throws IOException, InterruptedException {
+        brain.end();
         parts.hands().discard(hand);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -24,7 +24,7 @@ import java.time.InstantSource;
 import java.util.stream.Stream;
 
 /// The log, the loop and the door of one box: the product's own, but for this one session.
-final class BoxBrain implements AutoCloseable {
+final class BoxBrain {
     private static final String HOST = "127.0.0.1";
 
     private final Store store;
@@ -104,8 +104,7 @@ final class BoxBrain implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + api.port());
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void end() throws InterruptedException {
         api.stop();
         loop.drain();
         store.close();

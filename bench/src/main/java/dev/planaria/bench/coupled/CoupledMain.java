@@ -40,7 +40,7 @@ public final class CoupledMain {
             out.println("{}");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("-")) {
-                    taken(boxes, line).close();
+                    taken(boxes, line).end();
                     out.println("{}");
                 } else if (line.startsWith("=")) {
                     taken(boxes, line).becomeImage();
@@ -53,7 +53,7 @@ public final class CoupledMain {
                 }
             }
             for (Box box : boxes.values()) {
-                box.close();
+                box.end();
             }
         }
         System.exit(0);
