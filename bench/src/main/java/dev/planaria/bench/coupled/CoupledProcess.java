@@ -17,11 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// archive of its own. One thread at a time.
 public final class CoupledProcess implements AutoCloseable {
     private final Process process;
+    private final Path log;
     private final BufferedWriter to;
     private final BufferedReader from;
 
-    private CoupledProcess(Process process) {
+    private CoupledProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
         this.to = process.outputWriter(StandardCharsets.UTF_8);
         this.from = process.inputReader(StandardCharsets.UTF_8);
     }
@@ -44,11 +46,10 @@ public final class CoupledProcess implements AutoCloseable {
         command.add(setup.data().toString());
         command.add(setup.config().toString());
         command.addAll(List.of(setup.hand(), setup.key()));
+        Path log = setup.data().resolve("coupled.log");
         CoupledProcess started =
                 new CoupledProcess(
-                        new ProcessBuilder(command)
-                                .redirectError(setup.data().resolve("coupled.log").toFile())
-                                .start());
+                        new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
         started.answer();
         return started;
     }
@@ -86,7 +87,7 @@ public final class CoupledProcess implements AutoCloseable {
     private JsonNode answer() throws IOException {
         String line = from.readLine();
         if (line == null) {
-            throw new IOException("the process of boxes has ended; see coupled.log of its data");
+            throw new IOException("the process of boxes has ended: " + Files.readString(log));
         }
         return JsonMapper.shared().readTree(line);
     }

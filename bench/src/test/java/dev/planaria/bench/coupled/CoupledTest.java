@@ -50,7 +50,7 @@ final class CoupledTest {
                                     .formatted(model.url()));
             CoupledProcess.Setup setup =
                     new CoupledProcess.Setup(
-                            data, config, "process", "key", OwnJars.classPath(data));
+                            data, config, "process", "test-key", OwnJars.classPath(data));
             try (CoupledProcess boxes = CoupledProcess.start(setup)) {
                 CoupledProcess.Opened box = boxes.open(new Order("one", origin.toString(), false));
                 Path home = data.resolve("hands/homes/hand_one");
@@ -70,7 +70,7 @@ final class CoupledTest {
     }
 
     private static List<String> turn(CoupledProcess.Opened box) throws InterruptedException {
-        try (Api api = new Api(box.url(), "key")) {
+        try (Api api = new Api(box.url(), "test-key")) {
             ObjectNode agent = Api.object().put("name", "a").put("model", "rehearsal");
             ObjectNode body =
                     Api.object()
