@@ -111,7 +111,10 @@ final class TtftReport {
                         row("**the mix**", main, "0.20, 0.03"),
                         row("the same, a model with 300 ms to its first byte", slow, ""),
                         row("a process of its own for each container's brain", alone, ""),
-                        row("spoken to again after the sandbox is gone", again, ""),
+                        row(
+                                "spoken to again (there all is made anew; here no sandbox is)",
+                                again,
+                                ""),
                         slow.count(),
                         alone.count(),
                         again.count(),

@@ -41,7 +41,6 @@ final class CoupledTest {
                                         + " commit -q -m begin")
                         .start();
         assertThat(git.waitFor()).isZero();
-        PackageCache.fill(data, 2, 3, 1);
         try (RehearsalServer model = RehearsalServer.start(0, Scripts.of())) {
             Path config =
                     Files.writeString(
