@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             AllBench.class,
             OverheadBench.class,
+            TtftBench.class,
+            DirectBench.class,
             AppendBench.class,
             LongBench.class,
             CallsBench.class,

@@ -10,11 +10,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ final class StubModel implements AutoCloseable {
     private static final byte[] ANSWER = answer();
 
     private final ServerSocket listener;
+    private volatile long firstByteNanos;
     private final ConcurrentHashMap<String, CompletableFuture<Long>> arrivals =
             new ConcurrentHashMap<>();
 
@@ -37,6 +40,11 @@ final class StubModel implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /// From now on an answer's first byte comes this long after its request.
+    void answerAfter(Duration firstByte) {
+        firstByteNanos = firstByte.toNanos();
     }
 
     static String mark(long number) {
@@ -78,6 +86,11 @@ final class StubModel implements AutoCloseable {
             for (HttpHead head = HttpHead.read(in); head != null; head = HttpHead.read(in)) {
                 long now = System.nanoTime();
                 String body = new String(head.body(in), StandardCharsets.UTF_8);
+                for (long left = now + firstByteNanos - System.nanoTime();
+                        left > 0;
+                        left = now + firstByteNanos - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
                 out.write(ANSWER);
                 out.flush();
                 note(body, now);
