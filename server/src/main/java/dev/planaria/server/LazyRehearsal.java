@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// The rehearsal model inside this server: started on loopback when it is first asked, since most
 /// servers never do.
 final class LazyRehearsal implements Supplier<URI>, AutoCloseable {
-    private final Scripts scripts;
+    private final @Nullable Scripts given;
     private @Nullable RehearsalServer server;
 
-    /// @param folder of scripts; null for those that it brings
+    /// @param folder of scripts; null for those that it brings, which are right and need not be
+    ///   read before they are wanted
     LazyRehearsal(@Nullable Path folder) throws SetupException {
-        this.scripts = scripts(folder);
+        this.given = folder == null ? null : scripts(folder);
     }
 
     /// Reads them at once: a script that is wrong is told at the start and not in a session.
@@ -37,7 +38,7 @@ final class LazyRehearsal implements Supplier<URI>, AutoCloseable {
     @Override
     public synchronized URI get() {
         if (server == null) {
-            server = RehearsalServer.start(0, scripts);
+            server = RehearsalServer.start(0, given == null ? Scripts.of() : given);
         }
         return URI.create(server.url());
     }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         description = "Managed agents, self-hosted: every part can die and be replaced.")
 public final class Main implements Runnable {
     private static final String HANDS = "hands";
+    private static final String SERVE = "serve";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -47,6 +48,16 @@ public final class Main implements Runnable {
     private static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Main());
         commands.addSubcommand(new ServeCommand());
+        // why: a server should answer soon, and the other commands take a tenth of a second to be
+        // made.
+        if (arguments.length == 0 || !arguments[0].equals(SERVE)) {
+            addOthers(commands);
+        }
+        commands.setParameterExceptionHandler(Main::explain);
+        return commands.execute(arguments);
+    }
+
+    private static void addOthers(CommandLine commands) {
         commands.addSubcommand(new DemoCommand());
         CliCommands.all().forEach(commands::addSubcommand);
         commands.addSubcommand(new StoreCommand());
@@ -55,8 +66,6 @@ public final class Main implements Runnable {
         for (ExtraCommand extra : ServiceLoader.load(ExtraCommand.class)) {
             commands.addSubcommand(extra.command());
         }
-        commands.setParameterExceptionHandler(Main::explain);
-        return commands.execute(arguments);
     }
 
     /// Internal: the process that owns the sandboxes of one data directory.

@@ -42,6 +42,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
@@ -114,6 +115,12 @@ final class Planaria implements AutoCloseable {
                                 "The model key goes to " + url + " without encryption."));
         LazyRehearsal rehearsal = new LazyRehearsal(settings.rehearsalScripts());
         opened.push(rehearsal::close);
+        // Neither needs the store: they are made beside it.
+        beside("listener", () -> ApiServer.prepare(ids));
+        CompletableFuture<Gateway> way =
+                CompletableFuture.supplyAsync(
+                        () -> openGateway(rehearsal), task -> beside("gateway", task));
+        opened.push(() -> way.join().close());
         Store store = openStore();
         opened.push(store::close);
         Neighbourhood others = new Neighbourhood(store);
@@ -122,14 +129,9 @@ final class Planaria implements AutoCloseable {
                 settings.apiKey() == null
                         ? ServerKey.in(settings.data())
                         : ServerKey.given(settings.apiKey().value());
-        Gateway gateway =
-                new Gateway(
-                        settings.models(),
-                        new ModelKeys(System::getenv, ClientKey.PREFIX),
-                        rehearsal);
-        opened.push(gateway::close);
         Model model =
-                new AnthropicModel(gateway, new ModelTraits(settings.models()), System::nanoTime);
+                new AnthropicModel(
+                        way.join(), new ModelTraits(settings.models()), System::nanoTime);
         HandsSandboxProvider hands = openHands();
         opened.push(hands::close);
         Role role = settings.node().role();
@@ -157,6 +159,16 @@ final class Planaria implements AutoCloseable {
         }
         opened.push(others::retire);
         opened.push(api::drain);
+    }
+
+    private Gateway openGateway(LazyRehearsal rehearsal) {
+        return new Gateway(
+                settings.models(), new ModelKeys(System::getenv, ClientKey.PREFIX), rehearsal);
+    }
+
+    /// Makes something on another core.
+    private static void beside(String what, Runnable maker) {
+        Thread.ofPlatform().daemon().name("open-" + what).start(maker);
     }
 
     /// Looks at the store from now on: how long its writes take, and whether it answers.

@@ -11,6 +11,7 @@ import dev.planaria.server.metrics.Metrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
@@ -79,7 +80,7 @@ public final class ApiServer {
                         routes,
                         new Credentials(settings.keys()),
                         new TokenBucket(settings.limits().postsPerSecond(), System::nanoTime));
-        this.http = listener(settings);
+        this.http = listener(settings, ids, this::handle);
     }
 
     private List<Route> api(
@@ -104,7 +105,7 @@ public final class ApiServer {
         return routes;
     }
 
-    private WebServer listener(ApiSettings settings) {
+    private static WebServer listener(ApiSettings settings, IdSource ids, Handler handler) {
         return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -121,8 +122,16 @@ public final class ApiServer {
                                 .validatePrologue(false)
                                 .build())
                 .directHandlers(TransportErrors.handlers(ids))
-                .routing(routing -> routing.any(this::handle))
+                .routing(routing -> routing.any(handler))
                 .build();
+    }
+
+    /// Loads what a listener is made of, for a start that has something else to do meanwhile. It
+    /// changes nothing but how long [#start] takes.
+    public static void prepare(IdSource ids) {
+        // Built and not started, it has neither port nor thread, and nobody shows it a key.
+        ApiSettings unused = ApiSettings.of("127.0.0.1", 0, "unused");
+        WebServer _ = listener(unused, ids, (_, response) -> response.send());
     }
 
     /// Listens, and answers from the return of this call on.
