@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             DirectBench.class,
             AppendBench.class,
             LongBench.class,
+            StartBench.class,
             CallsBench.class,
             MicroBench.class,
             ChaosBench.class,

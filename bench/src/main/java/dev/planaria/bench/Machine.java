@@ -21,6 +21,12 @@ final class Machine {
                         Runtime.version());
     }
 
+    /// Memory of a process that is not shared out to others (RSS).
+    static long residentBytes(long pid) throws IOException {
+        String kilobytes = field(Path.of("/proc", Long.toString(pid), "status"), "VmRSS", "0");
+        return Long.parseLong(kilobytes.replaceAll("\\D", "")) * 1_024;
+    }
+
     private static String processor() throws IOException {
         return field(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch"));
     }

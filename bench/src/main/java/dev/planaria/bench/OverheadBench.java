@@ -91,13 +91,13 @@ final class OverheadBench implements Callable<Integer> {
         }
     }
 
-    private static Path configuration(Path data, StubModel stub) throws IOException {
+    static Path configuration(Path data, StubModel stub) throws IOException {
         return Files.writeString(
                 data.resolve("config.json"),
                 "{\"models\": [{\"pattern\": \"stub\", \"url\": \"" + stub.url() + "\"}]}");
     }
 
-    private static String sessionBody(Api api) throws InterruptedException {
+    static String sessionBody(Api api) throws InterruptedException {
         ObjectNode agent = Api.object().put("name", "bench").put("model", "stub");
         ObjectNode environment = Api.object().put("name", "bench");
         return Api.object()

@@ -163,7 +163,7 @@ final class OverheadLoad {
         return ids;
     }
 
-    private static String events(String id) {
+    static String events(String id) {
         return "/v1/sessions/" + id + "/events";
     }
 
