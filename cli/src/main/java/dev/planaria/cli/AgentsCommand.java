@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
             AgentsCommand.ListThem.class,
             AgentsCommand.Show.class,
             AgentsCommand.Versions.class,
+            FirstTokenCommand.OfAgent.class,
             AgentsCommand.Create.class,
             AgentsCommand.Archive.class
         })

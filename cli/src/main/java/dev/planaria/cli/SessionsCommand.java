@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
             SessionTalk.Interrupt.class,
             SessionTalk.Confirm.class,
             SessionTalk.Result.class,
+            FirstTokenCommand.OfSession.class,
             SessionsCommand.Wake.class,
             SessionsCommand.Archive.class,
             SessionsCommand.Delete.class

@@ -20,6 +20,8 @@ import dev.planaria.core.session.StopReason;
 import dev.planaria.core.session.Usage;
 import dev.planaria.core.store.Store;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -252,6 +254,7 @@ public abstract class LeasesContract extends StoreContract {
         Lease lease = opened(session);
         EventId start =
                 emit(lease, "start", List.of(), new EventBody.ModelRequestStart()).getFirst().id();
+        Instant accepted = clock.instant().truncatedTo(ChronoUnit.MICROS);
         clock.advance(Duration.ofSeconds(7));
         emit(
                 lease,
@@ -264,7 +267,8 @@ public abstract class LeasesContract extends StoreContract {
                                 SessionStatus.RUNNING,
                                 new Usage(1, 2, 3, 4, 5),
                                 Duration.ofSeconds(7),
-                                1));
+                                1,
+                                accepted));
         emit(lease, "again", List.of(), new EventBody.StatusRescheduled());
         assertThat(status(session)).isEqualTo(SessionStatus.RESCHEDULING);
         rest(session, lease, new StopReason.EndTurn());

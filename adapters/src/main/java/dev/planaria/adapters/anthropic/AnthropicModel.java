@@ -66,11 +66,13 @@ public final class AnthropicModel implements Model {
         if (stop.isCancelled()) {
             throw cancelled();
         }
+        onDelta.accept(new Delta.PromptWritten());
         var to = new Egress.Destination.ModelProvider(model);
         try (Egress.Answer answer = egress.post(to, PATH, HEADERS, body, stop)) {
             if (answer.status() / 100 != 2) {
                 throw Failures.ofAnswer(model, answer);
             }
+            answer.sentAgo().ifPresent(ago -> onDelta.accept(new Delta.RequestSent(ago)));
             return read(answer, onDelta);
         } catch (IOException e) {
             // why: our own end of a connection looks like a network failure to whoever reads it.

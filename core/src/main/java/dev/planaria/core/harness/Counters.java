@@ -1,9 +1,11 @@
 package dev.planaria.core.harness;
 
+import dev.planaria.core.session.FirstToken;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /// What brains of this node have done so far, for metrics. Safe for many threads.
 public final class Counters {
@@ -42,6 +44,7 @@ public final class Counters {
 
     private final FailureBook failures = new FailureBook();
     private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
+    private volatile Consumer<FirstToken> firstTokens = _ -> {};
 
     public Counters() {
         for (Counter counter : Counter.values()) {
@@ -52,6 +55,16 @@ public final class Counters {
     /// Failures by class.
     public FailureBook failures() {
         return failures;
+    }
+
+    /// Whom to tell how soon replies begin; one listener, which must return at once.
+    public void onFirstToken(Consumer<FirstToken> listener) {
+        firstTokens = listener;
+    }
+
+    /// A reply's beginning is in the log.
+    void firstToken(FirstToken first) {
+        firstTokens.accept(first);
     }
 
     public void count(Counter counter) {

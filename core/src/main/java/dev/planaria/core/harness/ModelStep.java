@@ -10,6 +10,7 @@ import dev.planaria.core.model.Prompt;
 import dev.planaria.core.model.Reply;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.FirstToken;
 import dev.planaria.core.session.Position;
 import dev.planaria.core.session.Previews;
 import dev.planaria.core.session.SessionFailure;
@@ -81,13 +82,24 @@ final class ModelStep {
     private void converse(Prompt prompt, List<Event> entering) throws InterruptedException {
         EventId start = turn.freshId();
         List<EventId> taken = entering.stream().map(Event::id).toList();
+        FirstTokenWatch watch =
+                turn.state().hasReplied() ? null : new FirstTokenWatch(turn.origin(), turn::now);
         try (Request request = new Request(start, taken)) {
             ReplyPreview preview =
                     new ReplyPreview(
                             turn.lease().thread(), previews, turn::freshId, request::settle);
-            Reply reply = request.send(prompt, preview::show);
+            Reply reply = request.send(prompt, delta -> {
+                if (watch != null) {
+                    watch.see(delta);
+                }
+                preview.show(delta);
+            });
             if (reply != null) {
-                turn.emit("reply", List.of(), ReplyEvents.of(reply, start, rules, preview));
+                FirstToken first = watch == null ? null : watch.first();
+                turn.emit("reply", List.of(), ReplyEvents.of(reply, start, rules, preview, first));
+                if (first != null) {
+                    counters.firstToken(first);
+                }
             }
         }
         if (!turn.state().calls().isEmpty() || turn.state().openRequest() != null) {

@@ -6,10 +6,12 @@ import dev.planaria.core.model.StoredReply;
 import dev.planaria.core.session.ContentBlock;
 import dev.planaria.core.session.Event;
 import dev.planaria.core.session.EventBody;
+import dev.planaria.core.session.FirstToken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,7 +32,13 @@ final class ReplyEvents {
         this.preview = preview;
     }
 
-    static List<Event.Draft> of(Reply reply, EventId start, ToolRules rules, ReplyPreview preview) {
+    /// @param firstToken how soon it began, where that is told of it
+    static List<Event.Draft> of(
+            Reply reply,
+            EventId start,
+            ToolRules rules,
+            ReplyPreview preview,
+            @Nullable FirstToken firstToken) {
         ReplyEvents events = new ReplyEvents(rules, preview);
         for (int i = 0; i < reply.content().size(); i++) {
             events.add(i, reply.content().get(i), reply.stop());
@@ -41,7 +49,8 @@ final class ReplyEvents {
         events.drafts.add(
                 new Event.Draft(
                         preview.idOf(reply.content().size()),
-                        new EventBody.ModelRequestEnd(start, false, reply.usage()),
+                        new EventBody.ModelRequestEnd(
+                                start, false, reply.usage(), null, firstToken),
                         stored.json()));
         return events.drafts;
     }

@@ -46,6 +46,9 @@ final class ReplyPreview {
             case Delta.TextStarted(int block) -> startText(block);
             case Delta.Text(int block, String text) -> addText(block, text);
             case Delta.ToolStarted _ -> message = null;
+            case Delta.PromptWritten _, Delta.RequestSent _ -> {
+                // Nothing of the reply yet.
+            }
         }
     }
 

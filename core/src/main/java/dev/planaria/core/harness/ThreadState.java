@@ -44,6 +44,7 @@ public final class ThreadState implements Fold {
     private StopReason ending = new StopReason.EndTurn();
     private boolean exhausted;
     private int requests;
+    private boolean replied;
 
     private boolean compacting;
     private int compactions;
@@ -110,6 +111,7 @@ public final class ThreadState implements Fold {
             return;
         }
         compactions = 0;
+        replied = true;
         StoredReply reply = modelJson == null ? null : StoredReply.read(modelJson);
         owesReply = reply != null && reply.stop() == Reply.Stop.PAUSE_TURN && calls.isEmpty();
         ending = reply == null ? new StopReason.EndTurn() : ending(reply);
@@ -185,6 +187,7 @@ public final class ThreadState implements Fold {
         ending = new StopReason.EndTurn();
         exhausted = false;
         requests = 0;
+        replied = false;
         compactions = 0;
         forgetFailures();
     }
@@ -214,6 +217,7 @@ public final class ThreadState implements Fold {
         node.put("last", last.value()).put("phase", phase.name());
         node.put("open_request", openRequest == null ? null : openRequest.value());
         node.put("owes_reply", owesReply).put("exhausted", exhausted).put("requests", requests);
+        node.put("replied", replied);
         node.put("compacting", compacting).put("compactions", compactions);
         node.put("failures", failures);
         node.put("first_failure", StateJson.text(firstFailure));
@@ -234,6 +238,7 @@ public final class ThreadState implements Fold {
         read.ending = StateJson.ending(saved);
         read.exhausted = saved.required("exhausted").booleanValue();
         read.requests = saved.required("requests").intValue();
+        read.replied = saved.required("replied").booleanValue();
         read.compacting = saved.required("compacting").booleanValue();
         read.compactions = saved.required("compactions").intValue();
         read.failures = saved.required("failures").intValue();
@@ -255,6 +260,7 @@ public final class ThreadState implements Fold {
         ending = other.ending;
         exhausted = other.exhausted;
         requests = other.requests;
+        replied = other.replied;
         compacting = other.compacting;
         compactions = other.compactions;
         failures = other.failures;
@@ -315,6 +321,11 @@ public final class ThreadState implements Fold {
     /// Model requests of this turn.
     public int requests() {
         return requests;
+    }
+
+    /// Whether a model has replied in this turn.
+    public boolean hasReplied() {
+        return replied;
     }
 
     /// Summaries in a row without a reply between them.

@@ -58,13 +58,40 @@ public final class Turn {
     private volatile @Nullable ArrivalWatch watch;
     private volatile Cancellation.@Nullable Reason halted;
     private volatile boolean over;
+    private volatile Origin origin;
 
+    /// @param taken when a brain had the session
     /// @param draining whether this node is leaving: then no new model or tool call (protocol L4)
-    public Turn(Session session, Lease lease, Ports ports, BooleanSupplier draining) {
+    public Turn(
+            Session session,
+            Lease lease,
+            Ports ports,
+            Instant taken,
+            BooleanSupplier draining) {
         this.session = session;
         this.lease = lease;
         this.ports = ports;
         this.draining = draining;
+        Instant since = session.state().runningSince();
+        boolean resumed = lease.from() != null || session.state().attempts() > 1;
+        this.origin = new Origin(since == null ? taken : since, taken, resumed);
+    }
+
+    /// Of a session that was taken just now.
+    public Turn(Session session, Lease lease, Ports ports, BooleanSupplier draining) {
+        this(session, lease, ports, ports.clock().instant(), draining);
+    }
+
+    /// Where the time of a turn begins.
+    ///
+    /// @param accepted when what it works on was
+    /// @param taken when this brain had the session; for a message that waited behind another turn,
+    ///   the end of that one
+    /// @param resumed whether an earlier brain had begun it
+    record Origin(Instant accepted, Instant taken, boolean resumed) {}
+
+    Origin origin() {
+        return origin;
     }
 
     /// Where a turn reads and writes.
@@ -177,8 +204,14 @@ public final class Turn {
         List<Event> written = insisting(() -> ports.leases().emitEvents(lease, key, taken, drafts));
         fold.lock();
         try {
+            boolean ran = state.phase() == ThreadState.Phase.RUNNING;
             take(written);
             state.taken(new HashSet<>(taken));
+            if (ran && state.phase() == ThreadState.Phase.RESTED) {
+                // What waited behind this turn begins the next one here.
+                Instant now = now();
+                origin = new Origin(now, now, false);
+            }
         } finally {
             fold.unlock();
         }

@@ -11,6 +11,7 @@ import dev.planaria.core.session.Sessions;
 import dev.planaria.core.session.StaleLeaseException;
 import dev.planaria.core.tool.Cancellation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -214,6 +215,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
 
     private void think(SessionId id, Slot slot, @Nullable Lease taken) {
         try {
+            Instant begun = ports.clock().instant();
             Lease lease = taken == null ? claim(id) : taken;
             if (lease == null) {
                 return;
@@ -224,7 +226,7 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
             }
             Optional<Session> session = sessions.get(lease);
             if (session.isPresent() && !deaths.parks(session.get(), lease)) {
-                think(slot, session.get(), lease);
+                think(slot, session.get(), lease, begun);
             }
         } catch (StaleLeaseException e) {
             stale(id);
@@ -243,9 +245,9 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         counters.failures().note(FailureClass.STALE, id, "another brain has taken over");
     }
 
-    private void think(Slot slot, Session session, Lease lease) {
+    private void think(Slot slot, Session session, Lease lease, Instant begun) {
         counters.count(Counters.Counter.TURNS);
-        Turn turn = new Turn(session, lease, ports, () -> draining);
+        Turn turn = new Turn(session, lease, ports, begun, () -> draining);
         slot.turn = turn;
         try {
             harness.run(turn);

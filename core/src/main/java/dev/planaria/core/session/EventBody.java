@@ -150,16 +150,21 @@ public sealed interface EventBody {
     /// verbatim.
     ///
     /// @param failure our class, where it failed
+    /// @param firstToken how soon the reply began; null but for the first reply of a turn
     record ModelRequestEnd(
-            EventId startId, boolean isError, Usage usage, @Nullable FailureClass failure)
+            EventId startId,
+            boolean isError,
+            Usage usage,
+            @Nullable FailureClass failure,
+            @Nullable FirstToken firstToken)
             implements EventBody {
         public ModelRequestEnd(EventId startId, boolean isError, Usage usage) {
-            this(startId, isError, usage, null);
+            this(startId, isError, usage, null, null);
         }
 
         /// There is no reply.
         public static ModelRequestEnd failed(EventId startId, FailureClass failure) {
-            return new ModelRequestEnd(startId, true, Usage.NONE, failure);
+            return new ModelRequestEnd(startId, true, Usage.NONE, failure, null);
         }
     }
 

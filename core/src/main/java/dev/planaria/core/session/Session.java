@@ -8,6 +8,7 @@ import dev.planaria.core.id.ThreadId;
 import dev.planaria.core.id.WorkspaceId;
 import dev.planaria.core.resource.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,18 @@ public record Session(
 
     /// @param active how long it has been running, all turns together
     /// @param attempts claims of which nothing came so far (protocol L2)
-    public record State(SessionStatus status, Usage usage, Duration active, int attempts) {
+    /// @param runningSince when what it works on was accepted (protocol C5); null while it rests,
+    ///   and where nobody asked for it
+    public record State(
+            SessionStatus status,
+            Usage usage,
+            Duration active,
+            int attempts,
+            @Nullable Instant runningSince) {
         public static final State NEW = new State(SessionStatus.IDLE, Usage.NONE, Duration.ZERO);
 
         public State(SessionStatus status, Usage usage, Duration active) {
-            this(status, usage, active, 0);
+            this(status, usage, active, 0, null);
         }
 
         /// Put away after too many deaths, until its owner or an operator wakes it.
@@ -52,7 +60,9 @@ public record Session(
         }
 
         public State withAttempts(int counted) {
-            return counted == attempts ? this : new State(status, usage, active, counted);
+            return counted == attempts
+                    ? this
+                    : new State(status, usage, active, counted, runningSince);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.planaria.core.vault;
 import dev.planaria.core.tool.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +39,11 @@ public interface Egress {
         Optional<String> header(String name);
 
         InputStream body();
+
+        /// How long ago the last byte of the request had left; nothing where that is not known.
+        default Optional<Duration> sentAgo() {
+            return Optional.empty();
+        }
 
         @Override
         void close();

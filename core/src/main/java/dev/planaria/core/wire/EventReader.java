@@ -83,7 +83,8 @@ final class EventReader {
                             id(from, "model_request_start_id"),
                             isError(from),
                             UsageJson.readRequest(Json.child(from, "model_usage")),
-                            FailureJson.readClass(from));
+                            FailureJson.readClass(from),
+                            FirstTokenJson.read(from));
             default -> new EventBody.Unknown(type, from);
         };
     }

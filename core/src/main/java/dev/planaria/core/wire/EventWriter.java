@@ -81,6 +81,7 @@ final class EventWriter {
                 to.put("is_error", end.isError());
                 to.set("model_usage", UsageJson.ofRequest(end.usage()));
                 FailureJson.writeClass(end.failure(), to);
+                FirstTokenJson.write(end.firstToken(), to);
             }
             default -> {
                 // The rest say all by their type.

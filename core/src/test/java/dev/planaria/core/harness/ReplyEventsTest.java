@@ -81,7 +81,7 @@ class ReplyEventsTest {
 
     private List<Event.Draft> events(Reply.Stop stop, JsonNode... content) {
         return ReplyEvents.of(
-                new Reply(List.of(content), stop, Usage.NONE, null), START, rules(), preview);
+                new Reply(List.of(content), stop, Usage.NONE, null), START, rules(), preview, null);
     }
 
     private static List<String> types(List<Event.Draft> drafts) {

@@ -55,6 +55,7 @@ public final class Gateway implements Egress, AutoCloseable {
                         .socketFactory(new NoDelaySockets())
                         .connectionPool(
                                 new ConnectionPool(IDLE_CONNECTIONS_MAX, 5, TimeUnit.MINUTES))
+                        .eventListener(Departure.LISTENER)
                         .followRedirects(false)
                         .followSslRedirects(false)
                         .retryOnConnectionFailure(false)
@@ -86,8 +87,10 @@ public final class Gateway implements Egress, AutoCloseable {
         if (!keys.isReady(provider)) {
             return new KeyMissing();
         }
+        Departure departure = new Departure();
         Request.Builder request =
                 new Request.Builder()
+                        .tag(Departure.class, departure)
                         .url(provider.url() + path)
                         // why: a compressed stream is held back until a block of it is full.
                         .header("accept-encoding", "identity")
@@ -101,15 +104,15 @@ public final class Gateway implements Egress, AutoCloseable {
         }
         provider.headers().forEach(request::header);
         keys.add(request, provider);
-        return send(client(route.silence()).newCall(request.build()), stop);
+        return send(client(route.silence()).newCall(request.build()), departure, stop);
     }
 
-    private static Answer send(Call call, Cancellation stop)
+    private static Answer send(Call call, Departure departure, Cancellation stop)
             throws IOException, InterruptedException {
         Cancellation.Registration registration = stop.onCancel(call::cancel);
         boolean handedOver = false;
         try {
-            Answer answer = new OpenAnswer(call.execute(), registration);
+            Answer answer = new OpenAnswer(call.execute(), registration, departure);
             handedOver = true;
             return answer;
         } catch (SocketTimeoutException e) {

@@ -5,6 +5,7 @@ import dev.planaria.core.vault.Egress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Response;
 
@@ -12,10 +13,17 @@ import okhttp3.Response;
 final class OpenAnswer implements Egress.Answer {
     private final Response response;
     private final Cancellation.Registration registration;
+    private final Departure departure;
 
-    OpenAnswer(Response response, Cancellation.Registration registration) {
+    OpenAnswer(Response response, Cancellation.Registration registration, Departure departure) {
         this.response = response;
         this.registration = registration;
+        this.departure = departure;
+    }
+
+    @Override
+    public Optional<Duration> sentAgo() {
+        return departure.ago();
     }
 
     @Override

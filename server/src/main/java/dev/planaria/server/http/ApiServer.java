@@ -101,6 +101,7 @@ public final class ApiServer {
                                 settings.localRepositories())
                         .routes());
         routes.addAll(new OperatorRoutes(parts, orchestrator).routes());
+        routes.addAll(new FirstTokenRoutes(parts).routes());
         routes.addAll(new EventRoutes(parts, streams, orchestrator, clock, ids).routes());
         return routes;
     }

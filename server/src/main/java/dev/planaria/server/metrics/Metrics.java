@@ -2,6 +2,7 @@ package dev.planaria.server.metrics;
 
 import dev.planaria.core.error.FailureClass;
 import dev.planaria.core.harness.Counters;
+import dev.planaria.core.session.FirstToken;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -28,6 +29,8 @@ public final class Metrics {
         0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
@@ -36,6 +39,16 @@ public final class Metrics {
                     .name("planaria_store_write_seconds")
                     .help("How long writes took until they were durable.")
                     .unit(Unit.SECONDS)
+                    .classicOnly()
+                    .classicUpperBounds(BUCKETS)
+                    .register(registry);
+
+    private final Histogram firstTokens =
+            Histogram.builder()
+                    .name("planaria_ttft_seconds")
+                    .help("From an input to the first piece of its reply, by parts of the way.")
+                    .unit(Unit.SECONDS)
+                    .labelNames("part")
                     .classicOnly()
                     .classicUpperBounds(BUCKETS)
                     .register(registry);
@@ -63,6 +76,18 @@ public final class Metrics {
                     }
                 })
                 .register(registry);
+        counters.onFirstToken(this::began);
+    }
+
+    private void began(FirstToken first) {
+        observe("total", first.total());
+        for (FirstToken.Part part : FirstToken.Part.values()) {
+            observe(part.name().toLowerCase(Locale.ROOT), first.part(part));
+        }
+    }
+
+    private void observe(String part, Duration time) {
+        firstTokens.labelValues(part).observe(time.toNanos() / NANOS_PER_SECOND);
     }
 
     /// Shows a number as it is when somebody asks.
@@ -78,7 +103,7 @@ public final class Metrics {
 
     /// A write of the store has come back.
     public void wrote(Duration took) {
-        writes.observe(took.toNanos() / 1e9);
+        writes.observe(took.toNanos() / NANOS_PER_SECOND);
     }
 
     /// All of it, in the text format.

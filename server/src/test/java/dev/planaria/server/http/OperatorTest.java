@@ -77,6 +77,23 @@ final class OperatorTest {
     }
 
     @Test
+    void howSoonRepliesBeganIsToldOfASessionAndOfItsAgent() {
+        String session = http.makeSession();
+        String agent =
+                http.get("/v1/sessions/" + session).json().path("agent").path("id").asString("");
+        for (String path : List.of("/v1/x/sessions/" + session, "/v1/x/agents/" + agent)) {
+            Http.Answered answer = http.get(path + "/ttft");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().path("type").asString("")).isEqualTo("ttft");
+            assertThat(answer.json().path("complete").asBoolean(false)).isTrue();
+            assertThat(answer.json().path("total").has("p95_ms")).isTrue();
+            assertThat(http.bare("GET", path + "/ttft", "").status()).isEqualTo(401);
+        }
+        assertThat(http.get("/v1/x/sessions/sesn_nobody/ttft").status()).isEqualTo(404);
+        assertThat(http.get("/v1/x/agents/agent_nobody/ttft").status()).isEqualTo(404);
+    }
+
+    @Test
     void whoeverSendsTooMuchIsAskedToWait() throws IOException {
         ApiSettings.Limits few = new ApiSettings.Limits(100, 100, 100, 2);
         try (TestServer strict = TestServer.start(few)) {
