@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
 final class BenchCommand {
     /// What `all` runs, in this order; each is named as its part of the page. Chaos and simulate
     /// are not in it: they try a storm for as long as somebody has time.
-    static final List<String> ALL = List.of("overhead", "append", "long", "calls", "micro");
+    static final List<String> ALL =
+            List.of("ttft", "direct", "overhead", "append", "long", "start", "calls", "micro");
 
     /// Those that `all` leaves out.
     static final List<String> LONG_FORMS = List.of("chaos", "simulate");

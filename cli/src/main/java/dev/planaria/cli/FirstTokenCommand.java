@@ -89,11 +89,14 @@ abstract sealed class FirstTokenCommand implements Callable<Integer> {
                                     millis(figures.path("last_ms")))));
         }
         lines.forEach(shared.out()::println);
-        shared.out().println(
-                "%d turns%s"
-                        .formatted(
-                                answer.path("count").asInt(0),
-                                answer.path("complete").asBoolean(true) ? "" : ", the newest"));
+        shared.out()
+                .println(
+                        "%d turns%s"
+                                .formatted(
+                                        answer.path("count").asInt(0),
+                                        answer.path("complete").asBoolean(true)
+                                                ? ""
+                                                : ", the newest"));
     }
 
     private static String row(String head, List<String> cells) {

@@ -88,12 +88,15 @@ final class ModelStep {
             ReplyPreview preview =
                     new ReplyPreview(
                             turn.lease().thread(), previews, turn::freshId, request::settle);
-            Reply reply = request.send(prompt, delta -> {
-                if (watch != null) {
-                    watch.see(delta);
-                }
-                preview.show(delta);
-            });
+            Reply reply =
+                    request.send(
+                            prompt,
+                            delta -> {
+                                if (watch != null) {
+                                    watch.see(delta);
+                                }
+                                preview.show(delta);
+                            });
             if (reply != null) {
                 FirstToken first = watch == null ? null : watch.first();
                 turn.emit("reply", List.of(), ReplyEvents.of(reply, start, rules, preview, first));

@@ -63,11 +63,7 @@ public final class Turn {
     /// @param taken when a brain had the session
     /// @param draining whether this node is leaving: then no new model or tool call (protocol L4)
     public Turn(
-            Session session,
-            Lease lease,
-            Ports ports,
-            Instant taken,
-            BooleanSupplier draining) {
+            Session session, Lease lease, Ports ports, Instant taken, BooleanSupplier draining) {
         this.session = session;
         this.lease = lease;
         this.ports = ports;

@@ -92,7 +92,8 @@ public record Head(
 
     /// As of `now`: the run under way counts.
     Session.State stateAt(Instant now) {
-        return new Session.State(state.status(), state.usage(), activeAt(now), claim.attempts, queue.runningSince);
+        return new Session.State(
+                state.status(), state.usage(), activeAt(now), claim.attempts, queue.runningSince);
     }
 
     /// The lease of a head that was [taken][#taken] from this one.

@@ -77,7 +77,9 @@ final class FirstTokenRoutes {
             all &= read(session.thread(), REQUESTS_OF_EACH_MAX, newestFirst);
         }
         ObjectNode answer =
-                Json.object().put("id", agent.id().value()).put("sessions", sessions.items().size());
+                Json.object()
+                        .put("id", agent.id().value())
+                        .put("sessions", sessions.items().size());
         return Answer.ok(FirstTokenSummary.write(answer, newestFirst, all));
     }
 

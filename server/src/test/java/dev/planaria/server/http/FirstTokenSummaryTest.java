@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 class FirstTokenSummaryTest {
     @Test
     void percentilesAreOfTheWholeAndOfEachPart() {
-        List<FirstToken> newestFirst = IntStream.rangeClosed(1, 100).mapToObj(this::taking).toList();
+        List<FirstToken> newestFirst =
+                IntStream.rangeClosed(1, 100).mapToObj(this::taking).toList();
         JsonNode told = FirstTokenSummary.write(Json.object(), newestFirst, false);
         assertThat(told.path("count").asInt()).isEqualTo(100);
         assertThat(told.path("complete").asBoolean(true)).isFalse();
