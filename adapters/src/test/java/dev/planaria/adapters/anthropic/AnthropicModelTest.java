@@ -74,6 +74,7 @@ final class AnthropicModelTest {
         assertThat(reply.usage()).isEqualTo(new Usage(7, 42, 500, 10, 20));
         assertThat(deltas)
                 .containsExactly(
+                        new Delta.PromptWritten(),
                         new Delta.ThinkingStarted(0),
                         new Delta.ThinkingStarted(1),
                         new Delta.TextStarted(2),
@@ -191,7 +192,11 @@ final class AnthropicModelTest {
 
         assertThat(reply.content()).containsExactly(Prompts.text("hi"));
         assertThat(reply.usage()).isEqualTo(new Usage(1, 2, 0, 0, 0));
-        assertThat(deltas).containsExactly(new Delta.TextStarted(0), new Delta.Text(0, "hi"));
+        assertThat(deltas)
+                .containsExactly(
+                        new Delta.PromptWritten(),
+                        new Delta.TextStarted(0),
+                        new Delta.Text(0, "hi"));
         assertThat(egress.isClosed()).isTrue();
     }
 
