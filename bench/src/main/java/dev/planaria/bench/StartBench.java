@@ -84,7 +84,8 @@ final class StartBench implements Callable<Integer> {
         `./planaria bench start`. From the start of the launcher to the line that says where the server listens, on a
         new data directory; then the first message of its life until the model's stub has the request; `planaria run`
         with the rehearsal model until the first line about its session. The archive is the class-data archive
-        that the JVM writes as a first server ends. Memory is what the system says (RSS) 5 s after the start. Milliseconds.
+        that the JVM writes as a first server ends.
+        Memory is what the system says (RSS) 5 s after the start. Milliseconds.
 
         Machine: %s.
 
