@@ -18,6 +18,11 @@ import picocli.CommandLine.Command;
             LongBench.class,
             StartBench.class,
             CallsBench.class,
+            InflightBench.class,
+            IdleBench.class,
+            StreamsBench.class,
+            NodesBench.class,
+            LoadBench.class,
             MicroBench.class,
             ChaosBench.class,
             SimulateBench.class
@@ -26,7 +31,9 @@ final class BenchCommand {
     /// What `all` runs, in this order; each is named as its part of the page. Chaos and simulate
     /// are not in it: they try a storm for as long as somebody has time.
     static final List<String> ALL =
-            List.of("ttft", "direct", "overhead", "append", "long", "start", "calls", "micro");
+            List.of(
+                    "ttft", "direct", "overhead", "append", "long", "start", "inflight", "idle",
+                    "streams", "nodes", "load", "calls", "micro");
 
     /// Those that `all` leaves out.
     static final List<String> LONG_FORMS = List.of("chaos", "simulate");

@@ -37,6 +37,17 @@ final class RawClient implements AutoCloseable {
     }
 
     private Exchange exchange(String method, String path, String body) throws IOException {
+        Exchange answer = ask(method, path, body);
+        if (answer.status() != 200) {
+            throw new IOException(
+                    "%s %s was answered %d: %s"
+                            .formatted(method, path, answer.status(), answer.body()));
+        }
+        return answer;
+    }
+
+    /// As it is answered, whatever that is.
+    Exchange ask(String method, String path, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String head =
                 String.join(
@@ -58,9 +69,6 @@ final class RawClient implements AutoCloseable {
         String text = new String(answer.body(in), StandardCharsets.UTF_8);
         long answered = System.nanoTime();
         int status = Integer.parseInt(answer.firstLine().substring(9, 12));
-        if (status != 200) {
-            throw new IOException(method + " " + path + " was answered " + status + ": " + text);
-        }
         return new Exchange(sent, answered, status, text);
     }
 

@@ -31,11 +31,15 @@ final class Checkup {
         GIT,
         HANDS,
         STORE,
+        FILES,
         MODEL
     }
 
     private static final int JAVA_MIN = 25;
     private static final int SYNCS = 20;
+
+    /// Enough for the named limits on streams and for as many sessions.
+    private static final int FILES_MIN = 20_000;
 
     /// A disk that syncs faster than this has not written anything down.
     private static final Duration SYNC_MIN = Duration.ofNanos(15_000);
@@ -52,8 +56,24 @@ final class Checkup {
             case GIT -> List.of(git());
             case HANDS -> new HandsCheckup(settings).look();
             case STORE -> List.of(store());
+            case FILES -> List.of(files());
             case MODEL -> model();
         };
+    }
+
+    /// A session in the middle of a reply takes one, and so does an open stream. Java raises the
+    /// soft limit to the hard one by itself.
+    private static Finding files() {
+        long most = FileLimit.ofThisProcess();
+        if (most < 0) {
+            return Finding.note("how many files may be open is not known on this system");
+        }
+        String text =
+                "%,d may be open: about %,d sessions in the middle of a reply and streams together"
+                        .formatted(most, Math.max(0, most - FileLimit.OWN));
+        return most < FILES_MIN
+                ? Finding.note(text + "; for more, raise the limit (ulimit -Hn)")
+                : Finding.ok(text);
     }
 
     private static Finding java() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Says whether a server works here.",
-            "It looks at Java, git, isolation with its limits, the store's durability and the model,",
+            "It looks at Java, git, isolation with its limits, the store's durability, open files and the model,",
             "and takes the options of serve."
         })
 final class DoctorCommand implements Callable<Integer> {

@@ -35,7 +35,7 @@ final class DoctorTest {
         int code = doctor.awaitExit();
 
         assertThat(doctor.out().lines().map(line -> line.substring(8, 18).strip()).distinct())
-                .containsExactly("java", "git", "hands", "store", "model");
+                .containsExactly("java", "git", "hands", "store", "files", "model");
         assertThat(doctor.out())
                 .containsPattern("note +hands +process: calls run as this user with NO isolation")
                 .containsPattern("note +model +https://api.anthropic.com: no key")

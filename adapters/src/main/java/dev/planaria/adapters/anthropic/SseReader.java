@@ -14,9 +14,15 @@ final class SseReader {
 
     private static final long STREAM_BYTES_MAX = 256L << 20;
 
+    /// why: most streams bring a token at a time and wait long for the next: what they all hold
+    /// meanwhile is memory of the server.
+    private static final int BUFFER_BYTES_FIRST = 512;
+
+    private static final int BUFFER_BYTES_MAX = 16 << 10;
+
     private final InputStream in;
-    private final byte[] buffer = new byte[16 << 10];
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+    private byte[] buffer = new byte[BUFFER_BYTES_FIRST];
     private int position;
     private int limit;
     private long seen;
@@ -112,6 +118,10 @@ final class SseReader {
     }
 
     private boolean fill() throws IOException, NonsenseException {
+        if (limit == buffer.length && limit < BUFFER_BYTES_MAX) {
+            // The last read filled it: this stream brings more at once.
+            buffer = new byte[2 * limit];
+        }
         int read = in.read(buffer, 0, buffer.length);
         if (read < 0) {
             return false;

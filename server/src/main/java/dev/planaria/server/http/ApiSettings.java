@@ -55,7 +55,7 @@ public record ApiSettings(
     ///   limit; more are answered with 429
     public record Limits(
             int connections, int streams, int streamsOfSession, double postsPerSecond) {
-        public static final Limits USUAL = new Limits(20_000, 10_000, 100, 5_000);
+        public static final Limits USUAL = new Limits(20_000, 10_000, 2_500, 5_000);
 
         public Limits with(double posts) {
             return new Limits(connections, streams, streamsOfSession, posts);

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -47,6 +48,10 @@ final class EventStream {
     /// Accepted events whose first copy was shown, and those that were there before the stream.
     private final Set<EventId> announced;
 
+    /// Events that were in the log before this stream heard of their arrival: what a watch knows to
+    /// wait may still have them. As many as can wait.
+    private final LinkedHashSet<EventId> taken = new LinkedHashSet<>();
+
     private final List<Preview> held = new ArrayList<>();
     private Position position;
     private long arrivals;
@@ -62,7 +67,11 @@ final class EventStream {
     record Start(Position from, Position head, Inbox.Waiting waiting, boolean replay) {}
 
     /// How a stream hears of what is not in the log, and of everything else.
-    record Hearing(Doorbell bell, PreviewGate gate, Previews.Subscription previews) {}
+    record Hearing(
+            Doorbell bell,
+            PreviewGate gate,
+            Previews.Subscription previews,
+            SessionWatches watches) {}
 
     EventStream(
             ApiParts parts,
@@ -97,22 +106,19 @@ final class EventStream {
         SseWriter to = new SseWriter(out, clock);
         writer = to;
         to.open();
-        try (Watch.Started log = watchLog();
-                Watch.Started inbox = watchInbox()) {
-            copy(to);
+        try (SessionWatches.Place place = hearing.watches().join(session, start, hearing.bell())) {
+            copy(to, null);
             over |= session.state().status() == SessionStatus.TERMINATED;
             if (start.replay()) {
-                copyWaiting(to);
+                copyWaiting(to, parts.inbox().pending(session.id()));
             }
             while (!over) {
                 to.flush();
-                log.watch().looked(position.value());
-                inbox.watch().looked(arrivals);
                 Set<Doorbell.Reason> reasons = hearing.bell().await(pingEvery);
                 if (reasons.contains(Doorbell.Reason.CLOSED)) {
                     break;
                 }
-                follow(to, reasons);
+                follow(to, reasons, place.watch());
             }
             to.flush();
         } catch (RuntimeException e) {
@@ -126,40 +132,26 @@ final class EventStream {
         }
     }
 
-    private Watch.Started watchLog() {
-        return Watch.start(
-                position.value(),
-                (seen, time) -> parts.log().awaitEvents(session.thread(), new Position(seen), time),
-                hearing.bell(),
-                Doorbell.Reason.LOG);
-    }
-
-    private Watch.Started watchInbox() {
-        return Watch.start(
-                arrivals,
-                (seen, time) -> parts.inbox().awaitArrival(session.id(), seen, time),
-                hearing.bell(),
-                Doorbell.Reason.ARRIVAL);
-    }
-
-    private void follow(SseWriter to, Set<Doorbell.Reason> reasons) throws IOException {
+    private void follow(SseWriter to, Set<Doorbell.Reason> reasons, SessionWatch watch)
+            throws IOException {
         if (reasons.contains(Doorbell.Reason.ARRIVAL)) {
             // Before the log: what is taken meanwhile is then shown waiting first.
-            copyWaiting(to);
+            copyWaiting(to, watch.waiting());
         }
         boolean previewOnly = reasons.equals(Set.of(Doorbell.Reason.PREVIEW));
         if (previewOnly && showPieces(to)) {
             return;
         }
+        boolean silent = reasons.isEmpty();
         // Also for a preview: it may belong after an event whose ring is still on its way.
-        boolean found = copy(to);
-        if (!found && !previewOnly && isDeleted()) {
+        boolean found = copy(to, silent ? null : watch);
+        if (!found && (silent || watch.isGone()) && isDeleted()) {
             over = true;
             String deleted =
                     EventJson.write(ids.event(), new EventBody.SessionDeleted(), clock.instant());
             to.event(EventTypes.SESSION_DELETED, null, deleted);
         }
-        if (reasons.isEmpty()) {
+        if (silent) {
             to.ping();
         }
     }
@@ -181,14 +173,16 @@ final class EventStream {
 
     /// Shows what the log has beyond what was shown.
     ///
+    /// @param watch what it has read need not be read again; null to ask the store
     /// @return whether there was anything
-    private boolean copy(SseWriter to) throws IOException {
+    private boolean copy(SseWriter to, @Nullable SessionWatch watch) throws IOException {
         boolean found = false;
         List<Event> page;
         do {
             // Said before the log is read: what came before them in the log is then on this page.
             held.addAll(hearing.bell().takePreviews());
-            page = parts.log().getEvents(session.thread(), Slice.after(position, PAGE));
+            // What the watch has may be older than a preview.
+            page = read(held.isEmpty() ? watch : null);
             List<Preview> late = new ArrayList<>(hearing.bell().takePreviews());
             found |= !page.isEmpty();
             copyPage(to, page, late);
@@ -201,15 +195,25 @@ final class EventStream {
         return found;
     }
 
+    private List<Event> read(@Nullable SessionWatch watch) {
+        List<Event> known = watch == null ? null : watch.after(position);
+        return known != null
+                ? known
+                : parts.log().getEvents(session.thread(), Slice.after(position, PAGE));
+    }
+
     private boolean isDeleted() {
         return parts.sessions().get(session.workspace(), session.id()).isEmpty();
     }
 
-    private void copyWaiting(SseWriter to) throws IOException {
-        Inbox.Waiting waiting = parts.inbox().pending(session.id());
-        arrivals = Math.max(arrivals, waiting.arrivals());
+    private void copyWaiting(SseWriter to, Inbox.Waiting waiting) throws IOException {
+        if (waiting.arrivals() < arrivals) {
+            // Of before this stream.
+            return;
+        }
+        arrivals = waiting.arrivals();
         for (Event event : waiting.events()) {
-            if (announced.add(event.id())) {
+            if (!taken.contains(event.id()) && announced.add(event.id())) {
                 to.event(EventTypes.of(event.body()), null, event.wire());
             }
         }
@@ -261,6 +265,10 @@ final class EventStream {
         if (queued && !known && event.at().compareTo(start.head()) > 0) {
             // Accepted and taken between two looks: its first copy still comes first.
             to.event(type, null, EventJson.write(event.id(), event.body(), null));
+            taken.add(event.id());
+            if (taken.size() > Inbox.PENDING_EVENTS_MAX) {
+                taken.removeFirst();
+            }
         }
         hearing.gate().saw(event);
         to.event(type, event.id().value(), event.wire());

@@ -40,6 +40,7 @@ final class EventStreams {
     private final Map<SessionId, Integer> ofSession = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final IdSource ids;
+    private final SessionWatches watches;
     private final Map<EventStream, Thread> running = new ConcurrentHashMap<>();
     private final ScheduledExecutorService reaper =
             Executors.newSingleThreadScheduledExecutor(
@@ -50,6 +51,7 @@ final class EventStreams {
 
     EventStreams(ApiParts parts, ApiSettings all, InstantSource clock, IdSource ids) {
         this.parts = parts;
+        this.watches = new SessionWatches(parts);
         this.settings = all.streams();
         this.limits = all.limits();
         this.clock = clock;
@@ -76,7 +78,7 @@ final class EventStreams {
         EventStream.Start start =
                 new EventStream.Start(from == null ? head : from, head, waiting, from != null);
         PreviewGate gate = new PreviewGate(deltas, isMidRequest(session, head));
-        EventStream.Hearing hearing = new EventStream.Hearing(bell, gate, subscription);
+        EventStream.Hearing hearing = new EventStream.Hearing(bell, gate, subscription, watches);
         return new EventStream(parts, session, start, hearing, clock, ids);
     }
 

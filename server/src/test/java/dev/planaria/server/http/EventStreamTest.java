@@ -13,6 +13,7 @@ import dev.planaria.core.wire.Json;
 import dev.planaria.server.http.Sse.Frame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,29 @@ final class EventStreamTest {
             for (Frame frame : frames.subList(1, frames.size())) {
                 assertThat(frame.id()).isEqualTo(json(frame).get("id").stringValue());
                 assertThat(json(frame).get("type").stringValue()).isEqualTo(frame.event());
+            }
+        }
+    }
+
+    @Test
+    void allStreamsOfASessionTellTheSame() throws IOException {
+        List<Sse> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                all.add(Sse.of(server, session, ""));
+                assertThat(all.getLast().head().getFirst()).isEqualTo("http/1.1 200 ok");
+            }
+            for (String text : List.of("one", "two", "three")) {
+                http.say(session, text);
+                List<Frame> first = withoutPings(all.getFirst().untilIdle());
+                assertThat(first).anyMatch(frame -> frame.data().contains("You said: " + text));
+                for (Sse other : all.subList(1, all.size())) {
+                    assertThat(withoutPings(other.untilIdle())).isEqualTo(first);
+                }
+            }
+        } finally {
+            for (Sse each : all) {
+                each.close();
             }
         }
     }
