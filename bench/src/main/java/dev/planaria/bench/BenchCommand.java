@@ -32,8 +32,19 @@ final class BenchCommand {
     /// are not in it: they try a storm for as long as somebody has time.
     static final List<String> ALL =
             List.of(
-                    "ttft", "direct", "overhead", "append", "long", "start", "inflight", "idle",
-                    "streams", "nodes", "load", "calls", "micro");
+                    "ttft",
+                    "direct",
+                    "overhead",
+                    "append",
+                    "long",
+                    "start",
+                    "inflight",
+                    "idle",
+                    "streams",
+                    "nodes",
+                    "load",
+                    "calls",
+                    "micro");
 
     /// Those that `all` leaves out.
     static final List<String> LONG_FORMS = List.of("chaos", "simulate");
