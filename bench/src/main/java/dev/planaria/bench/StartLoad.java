@@ -20,6 +20,9 @@ final class StartLoad {
     private static final Pattern FIRST_EVENT = Pattern.compile("^> ");
     private static final int SETTLE_SECONDS = 5;
 
+    /// After that a warm-up is over.
+    private static final int REST_SECONDS = 2;
+
     /// The archive that comes with the JDK, for the server's object layout; nothing of ours in it.
     private static final Path JDK_ARCHIVE =
             Path.of(System.getProperty("java.home"), "lib", "server", "classes_coh.jsa");
@@ -28,6 +31,7 @@ final class StartLoad {
     final Samples archive = new Samples();
     final Samples plain = new Samples();
     final Samples firstMessage = new Samples();
+    final Samples firstAfterRest = new Samples();
     final Samples firstEvent = new Samples();
 
     private final Path folder;
@@ -41,13 +45,14 @@ final class StartLoad {
         StartLoad ignored = new StartLoad(folder.resolve("warm"));
         Files.createDirectories(ignored.folder);
         // First, so that the archive holds what a message needs too, as that of a server in use.
-        var _ = ignored.firstMessage();
+        var _ = ignored.firstMessage(REST_SECONDS);
         ignored.round();
         ignored.round();
     }
 
     void round() throws IOException, InterruptedException {
-        for (Samples each : List.of(java, archive, plain, firstMessage, firstEvent)) {
+        for (Samples each :
+                List.of(java, archive, plain, firstMessage, firstAfterRest, firstEvent)) {
             each.round();
         }
         java.add(bareJava());
@@ -58,7 +63,8 @@ final class StartLoad {
                                 "PLANARIA_JAVA_OPTS",
                                 "-XX:-AutoCreateSharedArchive -XX:SharedArchiveFile="
                                         + JDK_ARCHIVE)));
-        firstMessage.add(firstMessage());
+        firstMessage.add(firstMessage(0));
+        firstAfterRest.add(firstMessage(REST_SECONDS));
         firstEvent.add(firstEvent());
     }
 
@@ -102,7 +108,8 @@ final class StartLoad {
         }
     }
 
-    private long firstMessage() throws IOException, InterruptedException {
+    /// @param afterSeconds from the time that the server answers
+    private long firstMessage(int afterSeconds) throws IOException, InterruptedException {
         try (StubModel stub = new StubModel();
                 LocalServer server =
                         LocalServer.start(
@@ -113,6 +120,7 @@ final class StartLoad {
                                         OverheadBench.configuration(folder, stub).toString()),
                                 Map.of());
                 RawClient client = new RawClient(server.url(), server.key())) {
+            rest(afterSeconds);
             OverheadLoad load =
                     new OverheadLoad(server, stub, OverheadBench.sessionBody(server.api()));
             String session = load.newSessions(client, 1).getFirst();
@@ -130,11 +138,15 @@ final class StartLoad {
             if (process.awaitLine(LISTENS, PATIENCE).isEmpty()) {
                 throw new IOException("the server did not start: " + process.lastLines(3));
             }
-            // Nobody counts it down.
-            if (new CountDownLatch(1).await(SETTLE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a latch that nobody knows was counted down");
-            }
+            rest(SETTLE_SECONDS);
             return Machine.residentBytes(process.pid()) / 1e6;
+        }
+    }
+
+    private static void rest(int seconds) throws InterruptedException {
+        // Nobody counts it down.
+        if (new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("a latch that nobody knows was counted down");
         }
     }
 

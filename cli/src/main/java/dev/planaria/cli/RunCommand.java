@@ -100,7 +100,9 @@ final class RunCommand implements Callable<Integer> {
         if (modelUrl != null) {
             options.addAll(List.of("--model-url", modelUrl));
         }
-        try (LocalServer server = LocalServer.start(options, Map.of())) {
+        // Its first message comes at once, and few follow.
+        Map<String, String> environment = Map.of("PLANARIA_WARM_UP", "off");
+        try (LocalServer server = LocalServer.start(options, environment)) {
             return work(server.api());
         }
     }

@@ -43,6 +43,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The whole server in one process: store, gateway, model, hands, brain and API, built in this
@@ -57,6 +58,7 @@ final class Planaria implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private @Nullable ServerKey key;
     private int port;
+    private volatile IntSupplier awake = () -> 0;
 
     private Planaria(Settings settings) {
         this.settings = settings;
@@ -95,6 +97,11 @@ final class Planaria implements AutoCloseable {
     /// What clients show.
     ServerKey key() {
         return Objects.requireNonNull(key);
+    }
+
+    /// Whether no session is worked on here.
+    boolean rests() {
+        return awake.getAsInt() == 0;
     }
 
     boolean servesClients() {
@@ -145,6 +152,7 @@ final class Planaria implements AutoCloseable {
         if (brain != null) {
             opened.push(brain::drain);
             store.takeWhile(brain::isClaiming);
+            awake = brain::awake;
             metrics.gauge("awake_sessions", "Sessions that a brain here works on.", brain::awake);
         }
         ApiServer api =

@@ -1,5 +1,6 @@
 package dev.planaria.server;
 
+import dev.planaria.server.config.Settings;
 import dev.planaria.server.config.SetupException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -27,8 +28,12 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Planaria planaria;
+        Settings settings;
+        boolean warmsUp;
         try {
-            planaria = Planaria.start(options.settings());
+            settings = options.settings();
+            warmsUp = Settings.warmsUp(System::getenv);
+            planaria = Planaria.start(settings);
         } catch (SetupException e) {
             return Main.refuse(spec, e);
         }
@@ -39,6 +44,9 @@ final class ServeCommand implements Callable<Integer> {
             out.println(planaria.key().shellLine());
         }
         out.flush();
+        if (warmsUp) {
+            WarmUp.beside(settings, planaria::rests);
+        }
         EndOfProcess.await(planaria::close);
         return 0;
     }

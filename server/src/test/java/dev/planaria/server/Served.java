@@ -37,6 +37,8 @@ final class Served implements AutoCloseable {
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         builder.environment().put("HOME", folder.toString());
+        // Most of them are asked something at once, and all share this machine.
+        builder.environment().put("PLANARIA_WARM_UP", "off");
         builder.environment().putAll(environment);
         process = builder.start();
     }

@@ -2,6 +2,7 @@ package dev.planaria.server.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,32 @@ public record Settings(
                         : file.rehearsalScripts(),
                 models(flags, environment, file),
                 node(flags, environment, file));
+    }
+
+    /// Of a server that nobody but this process knows: on loopback, with a store and a key of its
+    /// own in this folder, and no model but the rehearsal one.
+    public Settings apart(Path folder) throws SetupException {
+        return new Settings(
+                "127.0.0.1",
+                0,
+                folder,
+                null,
+                null,
+                hand,
+                true,
+                null,
+                ModelRoutes.of(List.of(), ANTHROPIC, new KeySource.None()),
+                NodeSettings.of("all", ""));
+    }
+
+    /// `PLANARIA_WARM_UP`: whether a server sends itself a few messages once it answers; `off` for
+    /// not.
+    public static boolean warmsUp(Environment environment) throws SetupException {
+        String text = environment.get("PLANARIA_WARM_UP");
+        if (text != null && !text.equals("on") && !text.equals("off")) {
+            throw new SetupException("PLANARIA_WARM_UP must be on or off, is \"" + text + "\"");
+        }
+        return !"off".equals(text);
     }
 
     private static NodeSettings node(Flags flags, Environment environment, ConfigFile file)
