@@ -39,6 +39,12 @@ final class Neighbourhood {
     }
 
     Offer offer(Role role, Metrics metrics) {
+        if (others != null) {
+            metrics.count(
+                    "leases_ended",
+                    "Leases of other servers that this one ended, since they were gone.",
+                    others.link()::leasesEnded);
+        }
         return new Offer(role.serves(), others == null ? null : others.link(), metrics);
     }
 
@@ -53,13 +59,15 @@ final class Neighbourhood {
             return;
         }
         Consumer<SessionId> onDue = _ -> {};
+        Runnable onEnded = () -> {};
         if (brain != null) {
             all.lease().whenOver(brain::drop);
             onDue = brain::wake;
+            onEnded = brain::look;
         }
         all.lease().join(all.link().at(url), place);
         all.lease().start();
-        all.link().start(onDue);
+        all.link().start(onDue, onEnded);
         all.lookout().start();
     }
 

@@ -192,14 +192,19 @@ public final class MemoryDatabase
     @Override
     public void join(Member member, boolean alone) {
         if (alone) {
-            List.copyOf(nodes.keySet()).forEach(this::leave);
+            List.copyOf(nodes.keySet()).forEach(node -> leave(node, null));
         }
         undo.put(nodes, member.id(), member);
     }
 
     @Override
-    public void leave(NodeId node) {
+    public boolean leave(NodeId node, @Nullable Instant seen) {
+        Member member = nodes.get(node);
+        if (seen != null && (member == null || !seen.equals(member.leaseUntil()))) {
+            return false;
+        }
         undo.remove(nodes, node);
+        return true;
     }
 
     @Override

@@ -254,6 +254,74 @@ public abstract class NodesContract extends StoreContract {
         assertThat(server.leases().claim(session.id())).isPresent();
     }
 
+    @Test
+    void aServerThatIsGoneIsFollowedAtOnceWhereSomebodyKnowsIt() {
+        Server gone = new Server("http://gone", true);
+        Server next = new Server("http://next", true);
+        Session session = session();
+        Lease old = gone.opened(session);
+        assertThat(next.leases().due(10)).as("its lease holds").isEmpty();
+
+        assertThat(next.store.end(seen(gone))).isTrue();
+
+        assertThat(next.store.living()).extracting(Rows.Member::id).containsExactly(name(next));
+        assertThat(next.leases().due(10)).containsExactly(session.id());
+        Lease young = next.leases().claim(session.id()).orElseThrow();
+        assertThat(young.epoch()).isEqualTo(old.epoch() + 1);
+        assertThat(young.from()).as("a death").isEqualTo(old.node());
+        assertThat(next.emit(young, "on")).isNotEmpty();
+    }
+
+    @Test
+    void aLeaseThatWasRenewedMeanwhileIsNotEnded() {
+        Server busy = new Server("http://busy", true);
+        Server other = new Server("http://other", true);
+        Session session = session();
+        Lease lease = busy.opened(session);
+        Rows.Member seen = seen(busy);
+        pass(Duration.ofMillis(10), busy, other);
+
+        assertThat(other.store.end(seen)).isFalse();
+
+        assertThat(other.leases().due(10)).isEmpty();
+        assertThat(busy.emit(lease, "on")).isNotEmpty();
+        assertThat(other.store.end(seen(busy))).isTrue();
+        assertThat(other.store.end(seen)).as("it is over").isFalse();
+    }
+
+    @Test
+    void aServerThatWasTakenForGoneWritesNothingMoreAndGoesOnAsANewOne() {
+        Server alive = new Server("http://alive", true);
+        Server wrong = new Server("http://wrong", true);
+        Session taken = session();
+        Session left = session();
+        Lease old = alive.opened(taken);
+        Lease other = alive.opened(left);
+        NodeId name = name(alive);
+
+        assertThat(wrong.store.end(seen(alive))).isTrue();
+
+        Lease young = wrong.leases().claim(taken.id()).orElseThrow();
+        stale(() -> alive.emit(old, "late"));
+        assertThat(wrong.emit(young, "on")).isNotEmpty();
+        assertThat(alive.emit(other, "still")).as("nobody else has it").isNotEmpty();
+        List<String> told = new ArrayList<>();
+        alive.lease().whenOver(() -> told.add("over"));
+        assertThat(alive.lease().renew()).as("it is not known any more").isFalse();
+        assertThat(told).containsExactly("over");
+        stale(() -> alive.emit(other, "later"));
+        assertThat(alive.lease().renew()).isTrue();
+        assertThat(name(alive)).isNotEqualTo(name);
+        assertThat(alive.leases().claim(left.id())).isPresent();
+    }
+
+    private Rows.Member seen(Server server) {
+        return store().living().stream()
+                .filter(member -> member.id().equals(name(server)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static String placeOf(String address) {
         return "place of " + address;
     }

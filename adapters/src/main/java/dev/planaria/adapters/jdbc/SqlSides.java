@@ -76,9 +76,18 @@ public final class SqlSides implements SideRows, Rows.Nodes, HandRows, Checkpoin
     }
 
     @Override
-    public void leave(NodeId node) {
-        sql.update("delete from node where node = ?", node.value());
+    public boolean leave(NodeId node, @Nullable Instant seen) {
+        if (seen == null) {
+            sql.update("delete from node where node = ?", node.value());
+        } else if (sql.update(
+                        "delete from node where node = ? and lease_until = ?",
+                        node.value(),
+                        Micros.of(seen))
+                == 0) {
+            return false;
+        }
         sql.update("update session set deadline_at = 0 where owner = ?", node.value());
+        return true;
     }
 
     @Override

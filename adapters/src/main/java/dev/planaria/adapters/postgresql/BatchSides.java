@@ -66,11 +66,13 @@ final class BatchSides implements SideRows, Rows.Nodes, HandRows, CheckpointRows
 
     /// It changes heads.
     @Override
-    public void leave(NodeId node) {
+    public boolean leave(NodeId node, @Nullable Instant seen) {
         batch.flush();
-        exact.leave(node);
+        boolean over = exact.leave(node, seen);
+        alive = null;
         batch.forget();
         batch.wrote(0);
+        return over;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.SideRows;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The small tables. Servers that come and go change many heads at once.
 record RecentSides(SideRows rows, RecentRows recent) implements SideRows, Rows.Nodes {
@@ -42,9 +43,9 @@ record RecentSides(SideRows rows, RecentRows recent) implements SideRows, Rows.N
     }
 
     @Override
-    public void leave(NodeId node) {
+    public boolean leave(NodeId node, @Nullable Instant seen) {
         recent.clear();
-        rows.nodes().leave(node);
+        return rows.nodes().leave(node, seen);
     }
 
     @Override

@@ -92,7 +92,7 @@ class RecentRowsTest extends StoreContract {
         Session second = session();
         opened(second);
         assertThat(remembered(second)).isEqualTo(kept(second));
-        write(rows -> rows.sides().nodes().leave(store().node().id()));
+        write(rows -> rows.sides().nodes().leave(store().node().id(), null));
         assertThat(remembered(second)).isEqualTo(kept(second));
     }
 

@@ -56,6 +56,9 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile boolean draining;
 
+    /// Guarded by the lock.
+    private boolean asked;
+
     /// @param random spreads the sweeps of many nodes
     public WakeLoop(
             Turn.Ports ports,
@@ -289,6 +292,17 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         deaths.note(id, cause);
     }
 
+    /// Sweeps soon, and not only when it is time again: something is due, perhaps.
+    public void look() {
+        lock.lock();
+        try {
+            asked = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void sweep() {
         try {
             while (!draining) {
@@ -326,9 +340,10 @@ public final class WakeLoop implements Orchestrator, AutoCloseable {
         long left = nanos * 4 / 5 + random.nextLong(nanos * 2 / 5 + 1);
         lock.lock();
         try {
-            while (left > 0 && !draining) {
+            while (left > 0 && !draining && !asked) {
                 left = changed.awaitNanos(left);
             }
+            asked = false;
         } finally {
             lock.unlock();
         }

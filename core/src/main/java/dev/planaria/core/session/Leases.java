@@ -19,9 +19,10 @@ public interface Leases {
     /// From so many on, the next one waits: see [#delay] (protocol L2).
     int ATTEMPTS_DELAYED = 3;
 
-    /// How long a session rests after its n-th death: a second, and from the third on 2^n seconds.
+    /// How long a session rests after its n-th death: a second, and the n-th time that it has to
+    /// rest 2^n seconds: 2 after the third death, 4 after the fourth.
     static Duration delay(int attempts) {
-        return Duration.ofSeconds(attempts < ATTEMPTS_DELAYED ? 1 : 1L << attempts);
+        return Duration.ofSeconds(1L << Math.max(0, attempts - ATTEMPTS_DELAYED + 1));
     }
 
     /// Sessions that want a brain and have none that lives (protocol C2), most urgent first.

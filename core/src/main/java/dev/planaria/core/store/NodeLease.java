@@ -214,21 +214,26 @@ public final class NodeLease implements Tenure {
             if (sweeps) {
                 // why: each has known of its end since long ago, and would come back under another
                 // name; what it owned is due before as after.
-                nodes.over(rows.now().minus(REMEMBERED), SWEPT_MAX).forEach(nodes::leave);
+                nodes.over(rows.now().minus(REMEMBERED), SWEPT_MAX)
+                        .forEach(each -> leave(nodes, each));
             }
             if (now.joined) {
                 return true;
             }
             // First, so that it does not look as if a living server owned it.
-            over.forEach(nodes::leave);
+            over.forEach(each -> leave(nodes, each));
             // A try whose answer was lost.
-            nodes.leave(now.name);
+            leave(nodes, now.name);
             nodes.join(
                     new Rows.Member(
                             now.name, address, node.thinks(), rows.now().plus(LENGTH), hands),
                     false);
             return true;
         });
+    }
+
+    private static void leave(Rows.Nodes nodes, NodeId name) {
+        var _ = nodes.leave(name, null);
     }
 
     /// Looks at the clock, and ends the lease where its time is over.
@@ -292,7 +297,7 @@ public final class NodeLease implements Tenure {
         renewing.lock();
         try {
             transactions.<@Nullable Void>write(rows -> {
-                rows.sides().nodes().leave(last.name);
+                leave(rows.sides().nodes(), last.name);
                 return null;
             });
         } catch (ApiException e) {

@@ -38,7 +38,10 @@ public interface Rows {
         void retire(NodeId node);
 
         /// This server is over: what it owns is due.
-        void leave(NodeId node);
+        ///
+        /// @param seen only where its lease is still this one; null for whatever it is
+        /// @return whether it is over by this, as far as it was there
+        boolean leave(NodeId node, @Nullable Instant seen);
 
         /// Whether it is there and its lease has not run out.
         boolean lives(NodeId node);

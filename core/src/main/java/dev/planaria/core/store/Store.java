@@ -91,7 +91,7 @@ public final class Store implements AutoCloseable {
             return;
         }
         transactions.<@Nullable Void>write(rows -> {
-            rows.sides().nodes().leave(node.id());
+            var _ = rows.sides().nodes().leave(node.id(), null);
             return null;
         });
     }
@@ -170,6 +170,17 @@ public final class Store implements AutoCloseable {
     /// most.
     public List<NodeId> over(Instant since) {
         return transactions.read(rows -> rows.sides().nodes().over(since, NodeLease.SWEPT_MAX));
+    }
+
+    /// Ends the lease of a server of which somebody knows that it is gone: what it owned is due at
+    /// once, and not only when its time is over. Where that was an error, the server finds itself
+    /// unknown when it next renews its lease, lets go of its sessions and goes on under a new name;
+    /// what it writes until then is refused by the epoch (protocol A2).
+    ///
+    /// @param seen as it stood among the [#living] before it was known to be gone
+    /// @return false when its lease was renewed since, or has been ended already
+    public boolean end(Rows.Member seen) {
+        return transactions.write(rows -> rows.sides().nodes().leave(seen.id(), seen.leaseUntil()));
     }
 
     /// Tells other servers what is committed here from now on.

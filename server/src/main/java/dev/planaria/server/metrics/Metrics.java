@@ -101,6 +101,17 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /// Shows a number that only grows, as it is when somebody asks.
+    ///
+    /// @param name without the `planaria_` and the `_total` that all have
+    public void count(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name("planaria_" + name.toLowerCase(Locale.ROOT) + "_total")
+                .help(help)
+                .callback(told -> told.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
     /// A write of the store has come back.
     public void wrote(Duration took) {
         writes.observe(took.toNanos() / NANOS_PER_SECOND);

@@ -63,6 +63,7 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private volatile @Nullable NodeAddress own;
     private volatile Consumer<SessionId> wake = _ -> {};
     private volatile @Nullable Rounds rounds;
+    private volatile @Nullable Vigil vigil;
     private long lastRepeat;
 
     /// @param byName peers by the name that their lease has now
@@ -94,9 +95,13 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     /// Tells and hears from now on.
     ///
     /// @param onDue what to do with a session that wants a brain
-    public void start(Consumer<SessionId> onDue) {
+    /// @param onEnded what to do when the lease of another server was ended: sessions of it may be
+    ///   due. Must return at once
+    public void start(Consumer<SessionId> onDue, Runnable onEnded) {
         wake = onDue;
         store.connect(this);
+        NodeAddress me = own;
+        vigil = me == null ? null : new Vigil(store, client, me, onEnded);
         rounds = Rounds.every(LOOK, "node-link", this::look);
     }
 
@@ -109,11 +114,13 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
     private void meet(List<Rows.Member> living) {
         Map<NodeId, Peer> byName = new HashMap<>();
         List<Peer> thinking = new ArrayList<>();
+        List<NodeAddress> watched = new ArrayList<>();
         NodeAddress me = own;
         for (Rows.Member member : living) {
             NodeAddress address = address(member);
             if (address != null && me != null && !address.url().equals(me.url())) {
                 Peer peer = peer(address, me);
+                watched.add(address);
                 byName.put(member.id(), peer);
                 if (member.thinks()) {
                     thinking.add(peer);
@@ -130,6 +137,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
                     }
                     return gone;
                 });
+        Vigil watching = vigil;
+        if (watching != null) {
+            watching.over(watched);
+        }
         repeat();
     }
 
@@ -177,6 +188,12 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
             peer.forget();
             listening.keySet().forEach(session -> peer.tell(wish(session)));
         }
+    }
+
+    /// How many leases of others this server has ended, since they were gone.
+    public long leasesEnded() {
+        Vigil watching = vigil;
+        return watching == null ? 0 : watching.ended();
     }
 
     /// How many others there are.
@@ -293,6 +310,10 @@ public final class NodeLink implements Hints, Previews, Inlet, AutoCloseable {
         Rounds running = rounds;
         if (running != null) {
             running.close();
+        }
+        Vigil watching = vigil;
+        if (watching != null) {
+            watching.close();
         }
         try {
             for (Peer peer : peers.values()) {

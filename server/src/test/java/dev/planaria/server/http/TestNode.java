@@ -69,11 +69,13 @@ final class TestNode implements AutoCloseable {
         lease.join(without == Without.HINTS ? null : link.at(URI.create(url())), null);
         lease.start();
         if (without != Without.HINTS) {
-            link.start(id -> {
-                if (brain != null) {
-                    brain.wake(id);
-                }
-            });
+            link.start(
+                    id -> {
+                        if (brain != null) {
+                            brain.wake(id);
+                        }
+                    },
+                    () -> {});
         }
         lookout = store.lookout();
         if (without != Without.LOOKOUT) {

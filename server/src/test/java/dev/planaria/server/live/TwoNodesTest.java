@@ -10,6 +10,8 @@ import dev.planaria.cli.SessionStream;
 import dev.planaria.server.demo.HandsWatch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,8 @@ class TwoNodesTest {
                             await().atMost(Duration.ofSeconds(30))
                                     .until(() -> hands.isRunning("sleep", "7"));
                             owner.kill();
+                            await().atMost(Duration.ofSeconds(3))
+                                    .until(() -> leasesEnded(other) == 1);
                         }
                         idle = LiveServer.type(event).equals("session.status_idle");
                     }
@@ -91,6 +95,17 @@ class TwoNodesTest {
                 .filter(event -> event.path("processed_at").isString())
                 .map(event -> event.path("id").asString(""))
                 .toList();
+    }
+
+    /// The one who lives knows that the other is gone, and does not wait until its lease is over.
+    private static long leasesEnded(LocalServer server) throws IOException {
+        try (InputStream in = server.url().resolve("/metrics").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("planaria_leases_ended_total "))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .sum();
+        }
     }
 
     private static boolean isFirstCall(JsonNode event) {

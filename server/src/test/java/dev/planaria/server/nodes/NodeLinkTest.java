@@ -72,7 +72,7 @@ final class NodeLinkTest {
         hear(link, stranger, new Item.Listen(new SessionId("sesn_2"), true));
         assertThat(link.isListenedTo(SESSION)).isFalse();
         join("node_other", other.text());
-        link.start(_ -> {});
+        link.start(_ -> {}, () -> {});
         await().atMost(Duration.ofSeconds(20)).until(() -> link.isListenedTo(SESSION));
         assertThat(link.isListenedTo(new SessionId("sesn_2")))
                 .as("nobody knows who that is")
@@ -96,7 +96,7 @@ final class NodeLinkTest {
         assertThat(NodeAddress.read(address)).isNull();
         join("node_a", address);
         join("node_b", NodeAddress.at(URI.create("http://127.0.0.1:2")).text());
-        link.start(_ -> {});
+        link.start(_ -> {}, () -> {});
         await().atMost(Duration.ofSeconds(20)).until(() -> link.knows() == 1);
     }
 

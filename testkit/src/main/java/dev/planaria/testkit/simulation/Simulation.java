@@ -3,6 +3,7 @@ package dev.planaria.testkit.simulation;
 import dev.planaria.core.id.NodeId;
 import dev.planaria.core.session.Session;
 import dev.planaria.core.store.Node;
+import dev.planaria.core.store.Rows;
 import dev.planaria.core.store.Store;
 import dev.planaria.core.store.Transactions;
 import dev.planaria.testkit.MemoryDatabase;
@@ -188,11 +189,22 @@ public final class Simulation {
                 world.tally().count(Trouble.HANDS_UNREACHABLE);
                 world.hands().reachable(false);
             }
-            case 15, 16, 17 -> world.hands().reachable(true);
+            case 15, 16 -> world.hands().reachable(true);
+            case 17 -> endALease();
             default -> {
                 var _ = disk.crash(Trouble.DATABASE_CRASH_IDLE);
                 checker.lookAtAll();
             }
+        }
+    }
+
+    /// A server takes another one for gone, whether it is or not.
+    private void endALease() {
+        List<Rows.Member> living = SimulatedNode.insisting(first::living);
+        if (!living.isEmpty()) {
+            world.tally().count(Trouble.LEASE_ENDED);
+            Rows.Member seen = living.get(world.pick(living.size()));
+            boolean _ = SimulatedNode.insisting(() -> first.end(seen));
         }
     }
 

@@ -8,6 +8,8 @@ public enum Trouble {
     NODE_PAUSE,
     /// A server is told to leave.
     NODE_DRAIN,
+    /// A server takes another one for gone, which may live or not.
+    LEASE_ENDED,
     /// A request to the store was never carried out.
     LOST_REQUEST,
     /// A request was carried out, and nobody was told.
