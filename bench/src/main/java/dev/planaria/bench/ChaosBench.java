@@ -1,5 +1,7 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.chaos.Recoveries;
+import dev.planaria.bench.chaos.Recovery;
 import dev.planaria.bench.result.Figure;
 import dev.planaria.bench.result.Result;
 import dev.planaria.bench.storm.Storm;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -108,7 +112,7 @@ final class ChaosBench implements Callable<Integer> {
     private Result measure(Path folder) throws IOException, InterruptedException, SQLException {
         StormOutcome outcome = storm(folder);
         run.say("the longest recoveries:");
-        outcome.recovery().reversed().stream()
+        outcome.recovery().all().reversed().stream()
                 .limit(SLOWEST)
                 .forEach(each -> run.say(each.toString()));
         return new Result(
@@ -121,13 +125,25 @@ final class ChaosBench implements Callable<Integer> {
 
     private List<Figure> figures(StormOutcome outcome) {
         String part = "chaos." + store;
-        return List.of(
-                Figure.count(part + ".kills", outcome.kills()),
-                Figure.count(part + ".pauses", outcome.pauses()),
-                Figure.count(part + ".acknowledged", outcome.acknowledged()),
-                Figure.of(part + ".recovery.p50", outcome.recoveryMillis(50), "ms"),
-                Figure.of(part + ".recovery.p99", outcome.recoveryMillis(99), "ms"),
-                Figure.count(part + ".violations", outcome.violations().size()));
+        List<Figure> figures =
+                new ArrayList<>(
+                        List.of(
+                                Figure.count(part + ".kills", outcome.kills()),
+                                Figure.count(part + ".pauses", outcome.pauses()),
+                                Figure.count(part + ".acknowledged", outcome.acknowledged())));
+        String recovery = part + ".recovery";
+        figures.add(Figure.of(recovery + ".p50", outcome.recovery().millis(50), "ms"));
+        figures.add(Figure.of(recovery + ".p99", outcome.recovery().millis(99), "ms"));
+        for (Recovery.Kind kind : Recovery.Kind.values()) {
+            Recoveries these = outcome.recovery().of(kind);
+            String name = recovery + "." + kind.name().toLowerCase(Locale.ROOT).replace("_", "");
+            figures.add(Figure.count(name + ".count", these.count()));
+            figures.add(Figure.of(name + ".p50", these.millis(50), "ms"));
+            figures.add(Figure.of(name + ".p99", these.millis(99), "ms"));
+            figures.add(Figure.of(name + ".max", these.millis(100), "ms"));
+        }
+        figures.add(Figure.count(part + ".violations", outcome.violations().size()));
+        return figures;
     }
 
     private StormOutcome storm(Path folder) throws IOException, InterruptedException, SQLException {

@@ -1,6 +1,10 @@
 package dev.planaria.bench;
 
+import dev.planaria.bench.chaos.Recoveries;
+import dev.planaria.bench.chaos.Recovery;
 import dev.planaria.bench.storm.StormOutcome;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// The table of one storm.
 final class ChaosReport {
@@ -33,6 +37,7 @@ final class ChaosReport {
         | reads of a slice / streams that were cut and went on | %19$,d / %20$,d |
         | turns whose next append was refused, since their lease had ended or another owner had followed | %21$,d |
         | turns cut by a kill; until the next owner's first event p50 / p99, s | %22$,d; **%23$.1f** / **%24$.1f** |
+        %31$s
         | sessions parked after five such cuts in a row, and woken again | %26$,d |
         | **lost, moved, doubled, unanswered or out of order** | **%25$,d** |
         """
@@ -60,14 +65,35 @@ final class ChaosReport {
                         outcome.reads(),
                         outcome.reconnects(),
                         outcome.stale(),
-                        outcome.recovery().size(),
-                        outcome.recoveryMillis(50) / 1_000,
-                        outcome.recoveryMillis(99) / 1_000,
+                        outcome.recovery().count(),
+                        outcome.recovery().millis(50) / 1_000,
+                        outcome.recovery().millis(99) / 1_000,
                         outcome.violations().size(),
                         outcome.woken(),
                         embedded ? "-" : outcome.database().backendKills(),
                         embedded ? "-" : outcome.database().cuts(),
                         outcome.deleted(),
-                        outcome.checkpoints());
+                        outcome.checkpoints(),
+                        kinds(outcome.recovery()));
+    }
+
+    /// The same turns again, each beside those that waited for the same reason.
+    private static String kinds(Recoveries recovery) {
+        return Arrays.stream(Recovery.Kind.values())
+                .map(kind -> kind(kind, recovery.of(kind)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String kind(Recovery.Kind kind, Recoveries these) {
+        String times =
+                these.count() == 0
+                        ? ""
+                        : "; %.1f / %.1f / %.1f"
+                                .formatted(
+                                        these.millis(50) / 1_000,
+                                        these.millis(99) / 1_000,
+                                        these.millis(100) / 1_000);
+        return "| of these, %s; p50 / p99 / longest, s | %,d%s |"
+                .formatted(kind.words(), these.count(), times);
     }
 }

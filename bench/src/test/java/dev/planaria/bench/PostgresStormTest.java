@@ -42,7 +42,7 @@ class PostgresStormTest {
             assertThat(outcome.stale()).as("each standstill was of an owner").isPositive();
             assertThat(outcome.deleted()).isPositive();
             assertThat(outcome.checkpoints()).isPositive();
-            assertThat(outcome.recovery()).isNotEmpty();
+            assertThat(outcome.recovery().all()).isNotEmpty();
         }
     }
 }

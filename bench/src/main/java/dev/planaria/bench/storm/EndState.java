@@ -2,6 +2,7 @@ package dev.planaria.bench.storm;
 
 import dev.planaria.bench.chaos.Checker;
 import dev.planaria.bench.chaos.LogEvent;
+import dev.planaria.bench.chaos.Recoveries;
 import dev.planaria.bench.chaos.Recovery;
 import dev.planaria.bench.chaos.SessionHistory;
 import dev.planaria.bench.chaos.Violation;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +123,6 @@ final class EndState {
             events += log.size();
             calls += log.stream().filter(each -> each.type().equals("agent.tool_use")).count();
         }
-        recovery.sort(Comparator.comparingLong(Recovery::micros));
         return new StormOutcome(
                 deeds.plan(),
                 deeds.store(),
@@ -147,7 +146,7 @@ final class EndState {
                 calls,
                 deeds.stale(),
                 tally.woken.get(),
-                recovery,
+                new Recoveries(recovery),
                 violations);
     }
 }

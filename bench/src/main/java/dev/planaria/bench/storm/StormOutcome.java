@@ -1,6 +1,6 @@
 package dev.planaria.bench.storm;
 
-import dev.planaria.bench.chaos.Recovery;
+import dev.planaria.bench.chaos.Recoveries;
 import dev.planaria.bench.chaos.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +16,7 @@ import java.util.List;
 /// @param calls of tools in sandboxes
 /// @param stale appends of owners that another one had followed, refused
 /// @param woken sessions that were parked and woken again (protocol L2)
-/// @param recovery of sessions that lost their brain in the middle of a turn by a kill, the
-///   quickest first
+/// @param recovery of sessions that lost their brain in the middle of a turn by a kill
 public record StormOutcome(
         StormPlan plan,
         String store,
@@ -38,15 +37,5 @@ public record StormOutcome(
         long calls,
         long stale,
         long woken,
-        List<Recovery> recovery,
-        List<Violation> violations) {
-
-    /// Milliseconds; 0 where nothing was cut.
-    public double recoveryMillis(double percentile) {
-        if (recovery.isEmpty()) {
-            return 0;
-        }
-        int at = (int) Math.ceil(percentile / 100 * recovery.size()) - 1;
-        return recovery.get(Math.clamp(at, 0, recovery.size() - 1)).micros() / 1_000.0;
-    }
-}
+        Recoveries recovery,
+        List<Violation> violations) {}

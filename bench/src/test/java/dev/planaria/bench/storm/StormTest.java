@@ -28,7 +28,7 @@ class StormTest {
         assertThat(outcome.events()).isPositive();
         assertThat(outcome.deleted()).isPositive();
         assertThat(outcome.checkpoints()).isPositive();
-        assertThat(outcome.recovery()).isNotEmpty();
+        assertThat(outcome.recovery().all()).isNotEmpty();
         assertThat(outcome.reads()).isPositive();
     }
 
